@@ -1,0 +1,5 @@
+"""``python -m zhenping``."""
+
+from .cli import main
+
+main()
