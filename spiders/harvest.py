@@ -1,0 +1,253 @@
+"""What a run has gathered so far: pages in, records and next pages out. Knows no network, so captures use it too.
+
+Several platforms may read one page (a Shopify page with a Judge.me widget and JSON-LD). The shop's software settles
+which shop and which product it is; a review service and linked data add reviews to that product.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from ..errors import ParseError
+from ..identity import pseudonymise
+from ..records import Coverage, Outcome, Product, Review, Shop
+from .contract import Follow, Kind, Page, Parsed, Platform
+from .content_id import ContentIds
+from .job import PageRecord
+
+CONFIDENT = 0.5
+"""A platform reads a page when `match` is at least this."""
+
+_LINKED_DATA = "schema_org"
+
+
+@dataclass
+class ProductState:
+    """What is known of one product's reviews in this run."""
+
+    claimed: int | None = None
+    ids: set[tuple[str, str]] = field(default_factory=set)  # (source, review_id)
+    by_source: dict[str, tuple[int, int]] = field(default_factory=dict)  # source -> (rank, reviews)
+    dates: list[str] = field(default_factory=list)
+    strata: set[str] = field(default_factory=set)
+    pages: int = 0
+    outcome: Outcome | None = None  # why it ended early, if it did
+    page_limited: bool = False  # a page said that it shows only the first few
+
+    @property
+    def rank(self) -> int:
+        return max(self.by_source.values(), default=(0, 0))[0]
+
+    @property
+    def collected(self) -> int:
+        """Reviews of the best source, the one that a report will use."""
+        return max(self.by_source.values(), default=(0, 0))[1]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """One page's yield: a record per source that read it, and what to fetch next."""
+
+    records: tuple[PageRecord, ...]
+    follow: tuple[Follow, ...]
+    problem: tuple[Outcome, str] | None = None
+
+
+class Harvest:
+    """The state of one run over one shop (`seed_host`)."""
+
+    def __init__(self, platforms: Sequence[Platform], seed_host: str, key: bytes) -> None:
+        self._platforms = platforms
+        self._key = key
+        self._ids = ContentIds()
+        self.shop = Shop(platform="web", shop_id=seed_host)
+        self.products: defaultdict[str, ProductState] = defaultdict(ProductState)
+        self.scope: str | None = None
+        self.parse_errors: list[str] = []
+        self.pages = 0
+
+    @property
+    def reviews(self) -> int:
+        return sum(state.collected for state in self.products.values())
+
+    @property
+    def repeated_pages(self) -> int:
+        return self._ids.repeated_pages
+
+    def take(self, page: Page, follow: Follow, *, seed: bool = False) -> Gathered:
+        """Read one page with every platform that knows it."""
+        self.pages += 1
+        readings = list(self._readings(page))
+        self._settle_shop(readings)
+        readings = _rekey(readings)
+        if seed:
+            self._settle_scope(page, readings)
+        records, following = [], []
+        problem: tuple[Outcome, str] | None = None
+        for platform, parsed in readings:
+            reviews = self._new_reviews(platform, parsed, follow)
+            self._note_products(parsed, reviews, follow)
+            records.append(self._record(page, follow, platform, parsed, reviews))
+            following += self._wanted(parsed, reviews)
+            if parsed.outcome is not None:
+                problem = (parsed.outcome, f"{parsed.note or parsed.outcome.value}: {page.url}")
+        return Gathered(tuple(records), tuple(following), problem)
+
+    def move_to(self, host: str) -> None:
+        """The shop's first page redirected to its other name (with or without www.)."""
+        self.shop = replace(self.shop, shop_id=host)
+
+    def fail(self, follow: Follow, outcome: Outcome) -> None:
+        """A page that could not be had; its product, where known, ends early."""
+        if follow.product_id is not None:
+            self._end(follow.product_id, outcome)
+
+    def stop(self, outcome: Outcome) -> None:
+        """The run ends early: whatever is not complete yet ended for this reason."""
+        for product_id, state in self.products.items():
+            if state.outcome is None and not (state.claimed is not None and state.collected >= state.claimed):
+                self._end(product_id, outcome)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Per product, in the order of their ids."""
+        wanted = [self.scope] if self.scope else sorted(self.products)
+        return tuple(self._coverage(product_id) for product_id in wanted)
+
+    # reading
+
+    def _readings(self, page: Page) -> Iterable[tuple[Platform, Parsed]]:
+        for platform in self._platforms:
+            if platform.match(page) < CONFIDENT:
+                continue
+            try:
+                yield platform, platform.parse(page)
+            except ParseError as error:
+                self.parse_errors.append(f"{platform.name}: {error}: {page.url}")
+
+    def _settle_shop(self, readings: Sequence[tuple[Platform, Parsed]]) -> None:
+        """The first page of known shop software names the platform; the host stays the shop's id."""
+        for platform, parsed in readings:
+            if parsed.shop is None or platform.hosts:
+                continue
+            known = self.shop.platform if self.shop.platform != "web" else parsed.shop.platform
+            if platform.name == _LINKED_DATA:
+                known = self.shop.platform
+            self.shop = replace(self.shop, platform=known, name=self.shop.name or parsed.shop.name, url=self.shop.url or parsed.shop.url)
+
+    def _settle_scope(self, page: Page, readings: Sequence[tuple[Platform, Parsed]]) -> None:
+        """A product's own address asks for that product only."""
+        if urlsplit(page.url).path in ("", "/") and not page.query:
+            return
+        for _, parsed in readings:
+            named = {p.product_id for p in parsed.products if p.url is None or _same_page(p.url, page.url)}
+            if len(named) == 1 and len(parsed.products) == 1:
+                self.scope = named.pop()
+                return
+
+    # bookkeeping
+
+    def _new_reviews(self, platform: Platform, parsed: Parsed, follow: Follow) -> tuple[Review, ...]:
+        """This page's reviews that the run has not seen, stamped, identified and without people."""
+        stamped = [
+            replace(r, platform=self.shop.platform, source=platform.name, shop_id=self.shop.shop_id,
+                    stratum=r.stratum if r.stratum != "default" else follow.stratum)
+            for r in parsed.reviews
+            if self.scope is None or r.product_id == self.scope
+        ]
+        private = [pseudonymise(r, self._key) for r in stamped]
+        fresh = []
+        for review in self._ids.assign(private):
+            ids = self.products[review.product_id].ids
+            identity = (review.source, str(review.review_id))
+            if identity not in ids:
+                ids.add(identity)
+                fresh.append(review)
+                self._count(review, platform.rank)
+        return tuple(fresh)
+
+    def _count(self, review: Review, rank: int) -> None:
+        state = self.products[review.product_id]
+        state.by_source[review.source] = (rank, state.by_source.get(review.source, (rank, 0))[1] + 1)
+        state.strata.add(review.stratum)
+        if review.created_local:
+            state.dates.append(review.created_local[:10])
+
+    def _note_products(self, parsed: Parsed, reviews: Sequence[Review], follow: Follow) -> None:
+        for product in parsed.products:
+            self.products[product.product_id]
+        for product_id, claimed in parsed.claimed.items():
+            state = self.products[product_id]
+            state.claimed = max(claimed, state.claimed or 0)
+        touched = parsed.seen | {r.product_id for r in reviews}
+        for product_id in touched:
+            self.products[product_id].pages += 1
+        if parsed.outcome is not None:
+            for product_id in touched or ({follow.product_id} if follow.product_id else set()):
+                if parsed.outcome is Outcome.PAGE_LIMIT:  # only counts if no better source shows more
+                    self.products[product_id].page_limited = True
+                else:
+                    self._end(product_id, parsed.outcome)
+
+    def _end(self, product_id: str, outcome: Outcome) -> None:
+        """The worst reason wins."""
+        order = list(Outcome)
+        state = self.products[product_id]
+        if state.outcome is None or order.index(outcome) > order.index(state.outcome):
+            state.outcome = outcome
+
+    def _record(self, page: Page, follow: Follow, platform: Platform, parsed: Parsed, reviews: tuple[Review, ...]) -> PageRecord:
+        products = tuple(p for p in parsed.products if self.scope is None or p.product_id == self.scope)
+        return PageRecord(
+            url=page.url, request=f"{platform.name} {follow.method} {page.url}", sha256=page.sha256, status=page.status,
+            fetched_at=page.fetched_at or "", stratum=follow.stratum, rank=platform.rank, shop=self.shop,
+            products=products, reviews=reviews,
+        )
+
+    def _wanted(self, parsed: Parsed, fresh: Sequence[Review]) -> list[Follow]:
+        """Next pages; a review page that brought nothing new ends its product's paging."""
+        exhausted = bool(parsed.reviews) and not fresh
+        in_scope = self.scope is None
+        return [
+            f for f in parsed.follow
+            if (f.kind is Kind.REVIEWS and not exhausted and (in_scope or f.product_id in (None, self.scope)))
+            or (f.kind is not Kind.REVIEWS and in_scope)
+        ]
+
+    def _coverage(self, product_id: str) -> Coverage:
+        state = self.products[product_id]
+        outcome = state.outcome or Outcome.COMPLETE
+        if state.outcome is None and state.claimed is not None and state.collected < state.claimed:
+            outcome = Outcome.PAGE_LIMIT if state.page_limited and state.rank <= 1 else Outcome.PLATFORM_CAP
+        return Coverage(
+            product_id=product_id, outcome=outcome, collected=state.collected, claimed=state.claimed, pages=state.pages,
+            strata=tuple(sorted(state.strata)), first_date=min(state.dates, default=None), last_date=max(state.dates, default=None),
+        )
+
+
+def _rekey(readings: list[tuple[Platform, Parsed]]) -> list[tuple[Platform, Parsed]]:
+    """Give linked data's single product the id that the shop's software has for the page."""
+    owners = [p.products[0].product_id for platform, p in readings if platform.name != _LINKED_DATA and len(p.products) == 1]
+    if not owners:
+        return readings
+    return [(platform, _under(parsed, owners[0]) if platform.name == _LINKED_DATA else parsed) for platform, parsed in readings]
+
+
+def _under(parsed: Parsed, owner: str) -> Parsed:
+    if len({r.product_id for r in parsed.reviews} | {p.product_id for p in parsed.products}) != 1:
+        return parsed
+    return replace(
+        parsed,
+        products=(),
+        reviews=tuple(replace(r, product_id=owner) for r in parsed.reviews),
+        claimed={owner: max(parsed.claimed.values())} if parsed.claimed else {},
+        seen=frozenset({owner}) if parsed.seen else frozenset(),
+        follow=tuple(replace(f, product_id=owner if f.product_id else None) for f in parsed.follow),
+    )
+
+
+def _same_page(left: str, right: str) -> bool:
+    a, b = urlsplit(left), urlsplit(right)
+    return (a.path.rstrip("/"), a.query) == (b.path.rstrip("/"), b.query)

@@ -1,0 +1,218 @@
+"""The spider: turns what the harvest wants next into requests, and answers into pages for the harvest.
+
+It decides nothing about formats (platform files), hosts, pace or retries (middlewares); it keeps the budgets and
+knows how a run ended.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from ..records import Outcome
+from .blocks import block_of
+from .contract import PRIORITY, Follow, Kind, Page, host_of
+from .harvest import Gathered, Harvest
+from .job import CrawlEnd, CrawlJob, Message, Progress
+from .middlewares.allowed_hosts import OffShop, own_hosts
+from .middlewares.robots import RobotsForbids, RobotsUnreachable
+from .page_of import page_of
+from .platforms import platforms
+
+BLOCKS_IN_A_ROW = 3
+"""So many block pages of one host, one after another, end the visit of that host."""
+
+BARREN_LISTINGS = 4
+"""So many listing pages in a chain without a new product end the chain: filters combine without end."""
+
+_NOT_PAGES = ("application/pdf", "image/", "video/", "audio/", "application/zip", "application/octet-stream")
+
+
+class ShopSpider(Spider):  # type: ignore[misc]
+    """One shop, one run."""
+
+    name = "shop"
+
+    def __init__(self, job: CrawlJob, say: Callable[[Message], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._job = job
+        self._say = say
+        self._host = host_of(job.url)
+        self._harvest = Harvest(platforms(), self._host, bytes.fromhex(job.key))
+        self.allowed_hosts: set[str] = own_hosts(self._host)
+        self._blocked: Counter[str] = Counter()
+        self._closed_hosts: set[str] = set()
+        self._problems: dict[Outcome, str] = {}
+        self._seen_products: set[str] = set()
+        self._requested = 0
+        self._read = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        yield self._request(Follow(self._job.url, Kind.LISTING), seed=True)
+
+    def say_waiting(self, why: str) -> None:
+        self._progress(why)
+
+    # requests
+
+    def _request(self, follow: Follow, *, seed: bool = False, barren: int = 0) -> Request:
+        self._requested += 1
+        return Request(
+            follow.url, method=follow.method, body=follow.body or b"", headers=dict(follow.headers),
+            priority=PRIORITY[follow.kind] + follow.priority, callback=self.read, errback=self.failed,
+            cb_kwargs={"follow": follow, "seed": seed, "barren": barren}, dont_filter=seed,
+        )
+
+    def _next(self, gathered: Gathered, barren: int) -> Iterator[Request]:
+        products = {f.url for f in gathered.follow if f.kind is Kind.PRODUCT}
+        barren = 0 if products - self._seen_products else barren + 1
+        for follow in gathered.follow:
+            if follow.kind is Kind.LISTING and barren > BARREN_LISTINGS:
+                continue
+            host = host_of(follow.url)
+            if not follow.url.startswith(("http://", "https://")) or host in self._closed_hosts:
+                continue
+            self._admit_service(host)
+            if host in self.allowed_hosts and self._within_budget(follow):
+                yield self._request(follow, barren=barren)
+
+    def _admit_service(self, host: str) -> None:
+        """A review service that a page of the shop names may be visited."""
+        if any(host in platform.hosts for platform in platforms()):
+            self.allowed_hosts.add(host)
+
+    def _within_budget(self, follow: Follow) -> bool:
+        job = self._job
+        if job.max_pages is not None and self._requested >= job.max_pages:
+            return self._over("--max-pages")
+        if job.max_reviews is not None and self._harvest.reviews >= job.max_reviews:
+            return self._over("--max-reviews")
+        if follow.kind is Kind.PRODUCT and follow.url not in self._seen_products:
+            if job.max_products is not None and len(self._seen_products) >= job.max_products:
+                return self._over("--max-products")
+            self._seen_products.add(follow.url)
+        return True
+
+    def _over(self, budget: str) -> bool:
+        self._problems.setdefault(Outcome.BUDGET, f"the run's budget ({budget}) is used up")
+        return False
+
+    # answers
+
+    def read(self, response: Response, follow: Follow, seed: bool, barren: int) -> Iterator[Request]:
+        page = page_of(response)
+        self._read += 1
+        block = block_of(page)
+        if block is not None:
+            self._note_block(page, follow, block.outcome, block.note, seed)
+            return
+        self._blocked[page.host] = 0
+        if self._unusable(page, follow, seed):
+            return
+        if seed and page.host != self._host:  # the shop's own redirect between example and www.example
+            self._host = page.host
+            self._harvest.move_to(page.host)
+        gathered = self._harvest.take(page, follow, seed=seed)
+        if gathered.problem is not None:
+            self._problems.setdefault(*gathered.problem)
+        for record in gathered.records:
+            self._say(record)
+        self._progress()
+        yield from self._next(gathered, barren)
+
+    def _unusable(self, page: Page, follow: Follow, seed: bool) -> bool:
+        kind = page.headers.get("content-type", "").split(";")[0].strip().lower()
+        if page.status >= 500:
+            self._lost(follow, Outcome.UNREACHABLE, f"the server answers with status {page.status}: {page.url}", seed)
+        elif kind.startswith(_NOT_PAGES) or page.body[:5] == b"%PDF-":
+            self._lost(follow, Outcome.UNREACHABLE, f"this is not a web page but {kind or 'a file'}: {page.url}", seed)
+        elif page.status >= 400 and (seed or not self._reads_errors(page)):
+            # A page past the end of a listing is often a 404; only the first page's absence is a failure.
+            if seed:
+                self._lost(follow, Outcome.UNREACHABLE, f"there is no such page (status {page.status}): {page.url}", seed)
+        else:
+            return False
+        return True
+
+    @staticmethod
+    def _reads_errors(page: Page) -> bool:
+        """Some services say "no reviews" with a 404."""
+        return any(page.host in p.hosts or p.match(page) >= 0.5 for p in platforms())
+
+    def _note_block(self, page: Page, follow: Follow, outcome: Outcome, note: str, seed: bool) -> None:
+        host = page.host
+        self._blocked[host] += 1
+        self._lost(follow, outcome, f"{note}: {page.url}", seed)
+        if seed or self._blocked[host] >= BLOCKS_IN_A_ROW or page.status == 429:
+            self._closed_hosts.add(host)
+            if host in own_hosts(self._host):
+                self._harvest.stop(outcome)
+                raise CloseSpider("blocked")
+
+    def failed(self, failure: Failure) -> None:
+        request = failure.request
+        follow, seed = request.cb_kwargs["follow"], request.cb_kwargs["seed"]
+        outcome, note = _why(failure.value, request.url, self._job.max_body)
+        if outcome is Outcome.ROBOTS and follow.kind in (Kind.LISTING, Kind.SITEMAP) and not seed:
+            return  # a barred filter or search page is no loss
+        if isinstance(failure.value, OffShop) and not seed:
+            return
+        self._lost(follow, outcome, note, seed)
+
+    def _lost(self, follow: Follow, outcome: Outcome, note: str, seed: bool) -> None:
+        if seed or follow.kind in (Kind.REVIEWS, Kind.PRODUCT):
+            self._problems.setdefault(outcome, note)
+        self._harvest.fail(follow, outcome)
+
+    # words to the parent
+
+    def _progress(self, waiting: str | None = None) -> None:
+        harvest = self._harvest
+        self._say(Progress(pages=self._read, products=len(harvest.products), reviews=harvest.reviews, waiting=waiting))
+
+    def end(self) -> CrawlEnd:
+        """How the run ended; called once, when the crawl is over."""
+        harvest = self._harvest
+        for error in harvest.parse_errors[:1]:
+            self._problems.setdefault(Outcome.CHANGED_MARKUP, error)
+        if Outcome.BUDGET in self._problems:
+            harvest.stop(Outcome.BUDGET)
+        coverage = harvest.coverage()
+        outcome = max([Outcome.COMPLETE, *self._problems, *(c.outcome for c in coverage)], key=list(Outcome).index)
+        return CrawlEnd(
+            outcome=outcome, note=self._problems.get(outcome), shop=harvest.shop, coverage=coverage, scope=harvest.scope,
+            extra={"requests": self._read, "repeated_pages": harvest.repeated_pages},
+        )
+
+
+def _why(error: BaseException, url: str, max_body: int) -> tuple[Outcome, str]:
+    """Outcome and one line for a page that could not be had."""
+    host = host_of(url)
+    text = str(error).lower()
+    if isinstance(error, RobotsForbids):
+        return Outcome.ROBOTS, str(error)
+    if isinstance(error, RobotsUnreachable | OffShop):
+        return Outcome.UNREACHABLE, f"{error}: {url}"
+    if isinstance(error, CannotResolveHostError):
+        return Outcome.UNREACHABLE, f"no host of the name {host} is known; check the address"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return Outcome.UNREACHABLE, f"{host} refuses the connection; is the shop up?"
+    if isinstance(error, DownloadTimeoutError):
+        return Outcome.UNREACHABLE, f"{host} did not answer in time; try again later"
+    if isinstance(error, DownloadCancelledError):
+        return Outcome.UNREACHABLE, f"the page is larger than {max_body // 2**20} MiB and was not read: {url}"
+    if "certificate" in text or "ssl" in text or "tls" in text:
+        return Outcome.UNREACHABLE, f"the TLS certificate of {host} is not valid, so nothing was sent"
+    return Outcome.UNREACHABLE, f"{host} could not be read ({type(error).__name__}): {url}"
