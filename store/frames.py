@@ -1,0 +1,144 @@
+"""Reading the ledger: frames with the record's columns, and what was covered."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+import sqlalchemy as sa
+
+from ..errors import UsageError
+from ..records import REVIEW_COLUMNS, Coverage, Outcome
+from . import schema as t
+from .ledger import Ledger, ShopRow
+
+
+def shops(ledger: Ledger) -> pd.DataFrame:
+    """Every shop: platform, shop_id, name, reviews, last_scan (ISO UTC), outcome of the last run."""
+    n = sa.select(t.reviews.c.shop, sa.func.count().label("reviews")).group_by(t.reviews.c.shop).subquery()
+    last_id = sa.select(t.snapshots.c.shop, sa.func.max(t.snapshots.c.id).label("id")).group_by(t.snapshots.c.shop).subquery()
+    query = (
+        sa.select(
+            t.shops.c.platform, t.shops.c.shop_id, t.shops.c.name,
+            sa.func.coalesce(n.c.reviews, 0).label("reviews"),
+            t.snapshots.c.started_at.label("last_scan"), t.snapshots.c.outcome,
+        )
+        .select_from(t.shops)
+        .outerjoin(n, n.c.shop == t.shops.c.id)
+        .outerjoin(last_id, last_id.c.shop == t.shops.c.id)
+        .outerjoin(t.snapshots, t.snapshots.c.id == last_id.c.id)
+        .order_by(t.shops.c.platform, t.shops.c.shop_id)
+    )
+    with ledger.engine.connect() as db:
+        return pd.read_sql(query, db)
+
+
+def find_shop(ledger: Ledger, text: str) -> ShopRow:
+    """The shop called `platform/shop_id`, its id alone, or a unique prefix of either.
+
+    Raises:
+        UsageError: if none or several match.
+    """
+    with ledger.engine.connect() as db:
+        rows = [ShopRow(r.id, r.platform, r.shop_id, r.name, r.url) for r in db.execute(sa.select(t.shops).order_by(t.shops.c.id))]
+    exact = [s for s in rows if text in (s.address, s.shop_id)]
+    found = exact or [s for s in rows if s.address.startswith(text) or s.shop_id.startswith(text)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no shop {text!r} in the ledger; `zhenping shops` lists them")
+    raise UsageError(f"{text!r} fits several shops: {', '.join(s.address for s in found[:5])}; write one in full")
+
+
+def shop_by_row(ledger: Ledger, row: int) -> ShopRow:
+    """A shop by its row number, with the name and platform that the last run found."""
+    with ledger.engine.connect() as db:
+        r = db.execute(sa.select(t.shops).where(t.shops.c.id == row)).one()
+    return ShopRow(r.id, r.platform, r.shop_id, r.name, r.url)
+
+
+def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[pd.DataFrame, int]:
+    """The reviews of a shop, or of one `product`, as they stand (REVIEW_COLUMNS), and how many have vanished.
+
+    Where two sources show one product's reviews, those of the better source. A review has vanished when a later
+    run read its product to the end and did not meet it; vanished ones are not in the frame.
+    """
+    r, v = t.reviews.c, t.versions.c
+    content = [v[name] for name in (*t.CONTENT_COLUMNS, *t.VOLATILE_COLUMNS, "page_sha256", "fetched_at")]
+    query = sa.select(r.product_id, r.source, r.review_id, r.rank, r.first_seen, r.last_seen, *content).join_from(
+        t.reviews, t.versions, v.id == r.version
+    ).where(r.shop == shop.id).order_by(r.product_id, r.source, r.review_id)
+    with ledger.engine.connect() as db:
+        rows = [dict(row) for row in db.execute(query).mappings()]
+        complete = _last_complete(db, shop)
+    frame = pd.DataFrame(rows, columns=[*REVIEW_COLUMNS, "rank"]).astype({"rank": "int64"})
+    frame["platform"], frame["shop_id"] = shop.platform, shop.shop_id
+    if product is not None:
+        frame = frame[frame["product_id"] == product]
+    best = frame["rank"] == frame.groupby("product_id")["rank"].transform("max")
+    frame = frame[best]
+    gone = frame["last_seen"] < frame["product_id"].map(complete).fillna("")
+    current = frame[~gone].drop(columns="rank").reset_index(drop=True)
+    current["image_ids"] = [tuple(ids or ()) for ids in current["image_ids"]]
+    return current[list(REVIEW_COLUMNS)], int(gone.sum())
+
+
+def _last_complete(db: sa.Connection, shop: ShopRow) -> dict[str, str]:
+    """Product -> start of the last run that read all of its reviews."""
+    s, c = t.snapshots.c, t.coverage.c
+    query = sa.select(c.product_id, sa.func.max(s.started_at)).join_from(t.coverage, t.snapshots, c.snapshot == s.id).where(
+        s.shop == shop.id, c.outcome == Outcome.COMPLETE.value).group_by(c.product_id)
+    return {product: started for product, started in db.execute(query)}
+
+
+def products(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.DataFrame:
+    """product_id, name, url, sku, rating_shown, reviews_claimed."""
+    p = t.products.c
+    query = sa.select(p.product_id, p.name, p.url, p.sku, p.rating_shown, p.reviews_claimed).where(p.shop == shop.id)
+    with ledger.engine.connect() as db:
+        table = pd.read_sql(query.order_by(p.product_id), db)
+    return table if product is None else table[table["product_id"] == product].reset_index(drop=True)
+
+
+def coverage(
+    ledger: Ledger, shop: ShopRow, collected: pd.Series, product: str | None = None
+) -> tuple[Coverage, tuple[Coverage, ...]]:
+    """What is known of the shop's reviews: of the whole shop, and per product (each from the last run that met it).
+
+    `collected` maps product_id to the number of its reviews in the ledger.
+    """
+    s, c = t.snapshots.c, t.coverage.c
+    newest = sa.select(c.product_id, sa.func.max(c.snapshot).label("snapshot")).join_from(
+        t.coverage, t.snapshots, c.snapshot == s.id).where(s.shop == shop.id).group_by(c.product_id).subquery()
+    rows = sa.select(t.coverage).join(
+        newest, sa.and_(newest.c.product_id == c.product_id, newest.c.snapshot == c.snapshot)).order_by(c.product_id)
+    last_run = sa.select(t.snapshots).where(s.shop == shop.id, s.finished_at.is_not(None)).order_by(s.id.desc())
+    with ledger.engine.connect() as db:
+        parts = tuple(_coverage(row, int(collected.get(row.product_id, 0))) for row in db.execute(rows))
+        run = db.execute(last_run).first()
+    if product is not None:
+        parts = tuple(p for p in parts if p.product_id == product)
+    outcome = Outcome(run.outcome) if run is not None else Outcome.ERROR
+    return whole(parts, outcome), parts
+
+
+def _coverage(row: sa.Row[tuple[object, ...]], collected: int) -> Coverage:
+    return Coverage(
+        product_id=row.product_id, outcome=Outcome(row.outcome), collected=collected, claimed=row.claimed, pages=row.pages,
+        strata=tuple(cast(list[str], row.strata)), first_date=row.first_date, last_date=row.last_date,
+    )
+
+
+def whole(parts: tuple[Coverage, ...], outcome: Outcome) -> Coverage:
+    """Coverage of a shop from that of its products; products without a claim count as claiming what was seen."""
+    claims = [p for p in parts if p.claimed is not None]
+    return Coverage(
+        product_id=None,
+        outcome=outcome,
+        collected=sum(p.collected for p in parts),
+        claimed=sum(max(p.claimed or 0, p.collected) for p in parts) if claims else None,
+        pages=sum(p.pages for p in parts),
+        strata=tuple(sorted({s for p in parts for s in p.strata})),
+        first_date=min((p.first_date for p in parts if p.first_date), default=None),
+        last_date=max((p.last_date for p in parts if p.last_date), default=None),
+    )

@@ -1,0 +1,235 @@
+"""Writing and opening the ledger: one file, one writer, a page at a time.
+
+SQLite in WAL mode by default; any SQLAlchemy URL works. Everything that a page brought reaches the tables in one
+transaction, so a kill leaves whole pages only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from ..errors import LedgerError
+from ..records import Coverage, Outcome, Product, Review, Shop
+from . import key as key_file
+from . import schema as t
+
+RESUMABLE = timedelta(hours=24)
+"""A run that was cut off longer ago starts anew: pages of two days do not mix."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRow:
+    id: int
+    platform: str
+    shop_id: str
+    name: str | None
+    url: str | None
+
+    @property
+    def address(self) -> str:
+        return f"{self.platform}/{self.shop_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    id: int
+    shop: int
+    run_id: str
+    started_at: str
+    resumed: bool
+
+
+def now() -> str:
+    """UTC, to the microsecond: two runs never start at the same time."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Ledger:
+    """An open ledger. Use as a context manager."""
+
+    def __init__(self, engine: Engine, key: bytes, where: str) -> None:
+        self.engine = engine
+        self.key = key
+        self.where = where
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
+
+    @classmethod
+    def open(cls, db: str, key_path: Path | None = None) -> Ledger:
+        """Open or create the ledger at a path or SQLAlchemy URL.
+
+        Raises:
+            LedgerError: if it cannot be opened or written, is damaged, or belongs to another version.
+        """
+        url = make_url(_as_url(db))
+        file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:") else None
+        if file is None and key_path is None and url.database not in (None, "", ":memory:"):
+            raise LedgerError("this database needs --key-file FILE: the key never stands in the database")
+        try:
+            if file is not None:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            engine = sa.create_engine(url)
+            if file is not None:
+                sa.event.listen(engine, "connect", _sqlite_pragmas)
+            _prepare(engine)
+        except OSError as error:
+            raise LedgerError(f"--db {db} cannot be written ({error.strerror}); choose another place") from None
+        except (DatabaseError, NoSuchModuleError, ArgumentError, ModuleNotFoundError) as error:
+            raise LedgerError(_why_not(db, error)) from None
+        key = secrets.token_bytes(32) if file is None and key_path is None else key_file.read_or_create(key_path or _beside(file))
+        return cls(engine, key, db)
+
+    # runs
+
+    def begin(self, shop: Shop, asked: Mapping[str, Any]) -> Snapshot:
+        """Start a snapshot, or go on with one that was cut off and asked for the same."""
+        text = json.dumps(asked, sort_keys=True)
+        oldest = (datetime.now(UTC) - RESUMABLE).isoformat(timespec="microseconds")
+        with self._write() as db:
+            shop_row = self._shop(db, shop)
+            s = t.snapshots.c
+            open_run = sa.select(t.snapshots).where(s.shop == shop_row, s.asked == text, s.finished_at.is_(None), s.started_at > oldest)
+            row = db.execute(open_run.order_by(s.id.desc())).first()
+            if row is not None:
+                return Snapshot(row.id, shop_row, row.run_id, row.started_at, resumed=True)
+            run_id, started = secrets.token_hex(16), now()
+            new = sa.insert(t.snapshots).values(shop=shop_row, run_id=run_id, asked=text, started_at=started)
+            return Snapshot(_inserted(db, new), shop_row, run_id, started, resumed=False)
+
+    def write_page(
+        self, snapshot: Snapshot, *, shop: Shop, page: Mapping[str, Any], products: Iterable[Product], reviews: Iterable[Review], rank: int
+    ) -> int:
+        """A page and what it brought, in one transaction; the number of versions that are new.
+
+        `page` has the columns of the `pages` table but `id` and `snapshot`.
+        """
+        with self._write() as db:
+            self._name_shop(db, snapshot.shop, shop)
+            known = sa.select(t.pages.c.id).where(t.pages.c.snapshot == snapshot.id, t.pages.c.request == page["request"])
+            if db.execute(known).first() is None:
+                db.execute(sa.insert(t.pages).values(snapshot=snapshot.id, **page))
+            for product in products:
+                self._product(db, snapshot.shop, product)
+            return sum(self._review(db, snapshot, review, rank, page) for review in reviews)
+
+    def finish(
+        self, snapshot: Snapshot, outcome: Outcome, note: str | None, coverage: Iterable[Coverage], scope: str | None = None
+    ) -> None:
+        """Close a snapshot with what it covered."""
+        with self._write() as db:
+            rows = [
+                {**asdict(c), "snapshot": snapshot.id, "strata": list(c.strata), "outcome": c.outcome.value}
+                for c in coverage if c.product_id is not None
+            ]
+            if rows:
+                db.execute(sa.insert(t.coverage), rows)
+            done = {"finished_at": now(), "outcome": outcome.value, "note": note, "scope": scope}
+            db.execute(sa.update(t.snapshots).where(t.snapshots.c.id == snapshot.id).values(**done))
+
+    # rows
+
+    def _write(self) -> Any:
+        return self.engine.begin()
+
+    def _shop(self, db: Connection, shop: Shop) -> int:
+        """Row of a shop. A host whose software was not known yet ("web") is the same shop once it is."""
+        c = t.shops.c
+        same = [c.platform == shop.platform, c.platform == "web"] if shop.platform != "web" else [sa.true()]
+        row = db.execute(sa.select(c.id).where(c.shop_id == shop.shop_id, sa.or_(*same)).order_by(c.id)).first()
+        if row is not None:
+            return int(row.id)
+        return _inserted(db, sa.insert(t.shops).values(**asdict(shop)))
+
+    def _name_shop(self, db: Connection, row: int, shop: Shop) -> None:
+        values = {name: value for name, value in asdict(shop).items() if value is not None}
+        if shop.platform == "web":
+            values.pop("platform")
+        db.execute(sa.update(t.shops).where(t.shops.c.id == row).values(**values))
+
+    def _product(self, db: Connection, shop: int, product: Product) -> None:
+        c = t.products.c
+        values = {name: value for name, value in asdict(product).items() if value is not None}
+        row = db.execute(sa.select(c.id).where(c.shop == shop, c.product_id == product.product_id)).first()
+        if row is None:
+            db.execute(sa.insert(t.products).values(shop=shop, **values))
+        else:
+            db.execute(sa.update(t.products).where(c.id == row.id).values(**values))
+
+    def _review(self, db: Connection, snapshot: Snapshot, review: Review, rank: int, page: Mapping[str, Any]) -> int:
+        r, v = t.reviews.c, t.versions.c
+        identity = {"shop": snapshot.shop, "product_id": review.product_id, "source": review.source, "review_id": review.review_id}
+        row = db.execute(sa.select(r.id, r.version).filter_by(**identity)).first()
+        seen = snapshot.started_at
+        review_row = row.id if row else _inserted(
+            db, sa.insert(t.reviews).values(**identity, rank=rank, first_seen=seen, last_seen=seen)
+        )
+        content = {name: getattr(review, name) for name in t.CONTENT_COLUMNS}
+        content["image_ids"] = list(review.image_ids)
+        volatile = {name: getattr(review, name) for name in t.VOLATILE_COLUMNS}
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+        version = db.execute(sa.select(v.id).where(v.review == review_row, v.content_sha256 == digest)).scalar()
+        new = version is None
+        if version is None:
+            evidence = {"page_sha256": page["sha256"], "fetched_at": page["fetched_at"], "version_seen": seen}
+            version = _inserted(db, sa.insert(t.versions).values(
+                review=review_row, content_sha256=digest, **evidence, **content, **volatile))
+        else:
+            db.execute(sa.update(t.versions).where(v.id == version).values(**volatile))
+        db.execute(sa.update(t.reviews).where(r.id == review_row).values(last_seen=seen, rank=rank, version=version))
+        return int(new)
+
+
+def _as_url(db: str) -> str:
+    return db if "://" in db else f"sqlite:///{Path(db).expanduser()}"
+
+
+def _beside(file: Path | None) -> Path:
+    assert file is not None
+    return file.with_name(file.name + ".key")
+
+
+def _inserted(db: Connection, statement: sa.Insert) -> int:
+    key = db.execute(statement).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _sqlite_pragmas(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA busy_timeout=30000")
+
+
+def _prepare(engine: Engine) -> None:
+    """Create missing tables and check the version."""
+    t.metadata.create_all(engine)
+    with engine.begin() as db:
+        version = db.execute(sa.select(t.meta.c.content).where(t.meta.c.name == "schema_version")).scalar()
+        if version is None:
+            db.execute(sa.insert(t.meta).values(name="schema_version", content=str(t.SCHEMA_VERSION)))
+        elif int(version) != t.SCHEMA_VERSION:
+            raise LedgerError(f"this ledger has version {version} and this program reads {t.SCHEMA_VERSION}; use another --db")
+
+
+def _why_not(db: str, error: Exception) -> str:
+    text = str(getattr(error, "orig", error)).splitlines()[0]
+    if "malformed" in text or "not a database" in text:
+        return f"--db {db} is not a readable ledger ({text}); restore a backup or choose another --db"
+    return f"--db {db} cannot be opened or written ({text}); choose another place"
