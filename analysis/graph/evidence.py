@@ -1,0 +1,104 @@
+"""The heterogeneous evidence graph as arrays: who wrote what about which product, and what reviews share.
+
+Names are masked on most platforms, so that accounts cannot be linked. What remains are *artefacts*: one
+wording (template cluster), one picture, one avatar under several names, one contact handle, one pattern of
+buying days (lockstep). Each artefact carries the chance that unrelated buyers share it. Persons
+are counted carefully: a loyal customer, or one order whose text was copied to every item, is one person
+however many reviews it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..engine import Engine
+from ..persons import person_codes
+from ..signals.contract import Context, Scored
+from .belief import Ints
+from .lockstep import lockstep
+from .shared import shared_artefacts
+
+CERTAIN_DECADES = 6.0
+"""An artefact whose chance is one in a million (10^-6) has strength 1; above, strength falls with log
+chance."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Nodes are numbers. Reviews are the positions of `Context.reviews`."""
+
+    reviewer: Ints  # (n_reviews,) stable reviewer, -1 where the platform gives none
+    product: Ints  # (n_reviews,) product within its shop
+    person: Ints  # (n_reviews,) the fewest people who can have written the reviews
+    artefacts: (
+        pd.DataFrame
+    )  # kind, chance (0-1), strength (0-1); RangeIndex, ordered by kind and first review
+    member_artefact: Ints  # (n_members,) row of `artefacts`
+    member_row: Ints  # (n_members,) review; at most once per artefact
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One thing that reviews share, before it is numbered. `strength` None: taken from `chance`."""
+
+    kind: str
+    rows: tuple[int, ...]
+    chance: float
+    strength: float | None = None
+
+
+def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
+    """Collect the arrays of the graph from the prepared reviews and from what the signals grouped.
+
+    Templates come with their own chance and the mean strength of their reviews. Nothing depends on the value
+    of an id, only on equality.
+    """
+    reviews = context.reviews
+    person = person_codes(reviews).to_numpy(dtype=np.intp)
+    platform = reviews["platform"].where(reviews["platform"].notna(), "").astype(object)
+    reviewer = codes(platform + "\0" + reviews["reviewer_id"].astype(object))
+    product = codes(reviews["shop"].astype(str) + "\0" + reviews["product_id"].astype(str))
+    found = list(_templates(scored))
+    rules = context.rules["graph"]
+    with Engine() as engine:
+        shared = list(shared_artefacts(reviews, person, rules, engine))
+        locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
+    found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
+    return _numbered(found, reviewer, product, person)
+
+
+def codes(column: pd.Series) -> Ints:
+    """Number the distinct values of a column by first appearance; -1 for null."""
+    return np.asarray(pd.factorize(column, use_na_sentinel=True)[0], dtype=np.intp)
+
+
+def chance_strength(chance: float) -> float:
+    """How much an artefact of this chance says, 0-1 (see `CERTAIN_DECADES`)."""
+    return float(np.clip(-np.log10(max(chance, 1e-300)) / CERTAIN_DECADES, 0.0, 1.0))
+
+
+def _templates(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
+    for result in scored.values():
+        for template in result.templates:
+            strength = float(np.nan_to_num(result.strength.loc[list(template.rows)].to_numpy(float)).mean())
+            yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength)
+
+
+def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:
+    ordered = sorted(found, key=lambda a: (a.kind, a.rows))
+    strengths = [chance_strength(a.chance) if a.strength is None else a.strength for a in ordered]
+    frame = pd.DataFrame(
+        {
+            "kind": pd.Series([a.kind for a in ordered], dtype=object),
+            "chance": pd.Series([a.chance for a in ordered], dtype=np.float64),
+            "strength": pd.Series(strengths, dtype=np.float64),
+        }
+    )
+    sizes = [len(a.rows) for a in ordered]
+    member_artefact = np.repeat(np.arange(len(ordered)), np.asarray(sizes, dtype=np.intp)).astype(np.intp)
+    rows = np.fromiter((row for a in ordered for row in a.rows), dtype=np.intp, count=sum(sizes))
+    return Evidence(reviewer, product, person, frame, member_artefact, rows)

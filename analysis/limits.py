@@ -1,0 +1,79 @@
+"""What a report did not see, and what could make it wrong: stated beside every verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ..records import Coverage, Outcome
+from .results import N_, Say
+
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.PAGE_LIMIT: N_("The shop's pages show only their first few reviews; the others were not seen."),
+    Outcome.BUDGET: N_("This run was limited to a part of the shop on request."),
+    Outcome.PLATFORM_CAP: N_("The platform shows fewer reviews than it counts; the rest is hidden."),
+    Outcome.LOGIN_REQUIRED: N_("The platform wants a login for further reviews; they were not read."),
+    Outcome.ROBOTS: N_("The site's robots.txt bars some of its pages; they were not read."),
+    Outcome.BLOCKED: N_("The site turned the crawler away before it was finished."),
+    Outcome.CHANGED_MARKUP: N_("Some pages do not have the known form; their reviews may be missing."),
+    Outcome.UNREACHABLE: N_("Some pages could not be reached."),
+    Outcome.ERROR: N_("Collecting ended with an error; reviews may be missing."),
+}
+
+SEEN = N_("{collected} of {claimed} reviews that the shop counts were seen ({percent} %).")
+UNCLAIMED = N_("The shop does not say how many reviews it has; {collected} were seen.")
+OUTSIDE = N_(
+    "{n} reviews were fetched because of their stars or follow-ups; they are quoted, never counted in shares."
+)
+NO_REVIEWERS = N_("Names are masked, accounts are not known: only texts, pictures and times can be compared.")
+FEW_REVIEWERS = N_("Only {percent} % of reviews have a stable account; tests of reviewers see no others.")
+NO_DAYS = N_("Dates are missing or coarser than a day: bursts cannot be seen.")
+LITTLE_TEXT = N_("Only {percent} % of reviews have words of the buyer's own: copies are seen there only.")
+ALL_SUSPECTED = N_("No natural praise is left to compare with; the adjusted rating rests on other reviews.")
+INVISIBLE = N_(
+    "Praise that was arranged one by one, in own words and spread over time, leaves no pattern; "
+    "a good result is no proof."
+)
+
+
+def limits(shop: pd.DataFrame, coverage: Coverage, natural: int) -> tuple[Say, ...]:
+    """Limits of one shop's findings.
+
+    Args:
+        shop: its prepared and scored reviews (`findings.shop_rows`).
+        coverage: of the whole shop.
+        natural: reviews of praise that are not flagged (`trust.natural_praise`).
+    """
+    return (*_of_coverage(coverage), *_of_data(shop, natural), Say(INVISIBLE))
+
+
+def _of_coverage(coverage: Coverage) -> Iterator[Say]:
+    if coverage.claimed:
+        percent = round(100 * (coverage.share or 0.0), 1)
+        values = {"collected": coverage.collected, "claimed": coverage.claimed, "percent": percent}
+        yield Say(SEEN, values)
+    else:
+        yield Say(UNCLAIMED, {"collected": coverage.collected})
+    if coverage.outcome in OUTCOMES:
+        yield Say(OUTCOMES[coverage.outcome])
+
+
+def _of_data(shop: pd.DataFrame, natural: int) -> Iterator[Say]:
+    if shop.empty:
+        return
+    outside = int((~shop["counted"]).sum())
+    if outside:
+        yield Say(OUTSIDE, {"n": outside})
+    known = float(shop["reviewer_id"].notna().mean())
+    if known == 0:
+        yield Say(NO_REVIEWERS)
+    elif known < 0.9:
+        yield Say(FEW_REVIEWERS, {"percent": round(100 * known, 1)})
+    if shop["day"].isna().all():
+        yield Say(NO_DAYS)
+    own = shop["folded"].notna() & (shop["folded"].str.len() > 0) & ~shop["default"]
+    if own.mean() < 0.5:
+        yield Say(LITTLE_TEXT, {"percent": round(100 * float(own.mean()), 1)})
+    if natural == 0 and bool(shop["flagged"].any()):
+        yield Say(ALL_SUSPECTED)

@@ -1,0 +1,217 @@
+"""What analysis finds: the only thing that reports read.
+
+Every sentence is a `Say`: an English message id with named values, so that a report can say it in any
+language without computing anything. Row references are index labels of `Analysis.reviews`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import networkx as nx
+import pandas as pd
+
+from ..records import Coverage, Scalar
+
+
+class Verdict(enum.StrEnum):
+    PASS = "PASS"
+    WARN = "WARN"
+    FAIL = "FAIL"
+    UNTESTED = "-"
+
+
+class Kind(enum.StrEnum):
+    """What a review is most likely an instance of; the order decides which `kind` a review shows first."""
+
+    DEFAULT = "default"
+    WITNESS = "witness"
+    ACCUSATION = "accusation"
+    PLATFORM = "platform"
+    MALICIOUS = "malicious"
+    INDUCED = "induced"
+    RING = "ring"
+    TEMPLATE = "template"
+    BURST = "burst"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence to be translated: `message.format(**values)`; values are plain numbers and strings."""
+
+    message: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "mark, do not translate here")
+    """Mark a message for extraction."""
+    return message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """An estimate with its 90 % interval and the number of reviews behind it; all None if there is no
+    basis.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """One named test on one shop. `not_tested` says what would unlock it, and is set exactly when verdict is
+    `-`.
+    """
+
+    id: str
+    family: str
+    name: str  # message id
+    verdict: Verdict
+    finding: Say  # the fact with its numbers
+    comparison: Say | None = None  # what it is compared with
+    value: float | None = None
+    baseline: float | None = None
+    baseline_source: str | None = None
+    effect: Interval | None = None
+    p_value: float | None = None
+    q_value: float | None = None  # after false-discovery control over the report
+    n: int = 0
+    rows: tuple[int, ...] = ()
+    innocent: tuple[Say, ...] = ()
+    not_tested: Say | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Near-identical texts by different reviewers."""
+
+    id: str
+    rows: tuple[int, ...]
+    example: str
+    reviewers: int
+    products: int
+    first: str | None
+    last: str | None
+    chance: float  # probability that unrelated buyers agree this far, 0-1
+    innocent: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One piece of shared evidence that ties rows of a ring together."""
+
+    kind: str  # template | image | avatar | contact | lockstep | reviewer
+    rows: tuple[int, ...]
+    chance: float
+    explanation: Say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """Reviews tied together by shared artefacts. Node names in `graph` are `review:<row>` and
+    `<kind>:<n>`.
+    """
+
+    id: str
+    rows: tuple[int, ...]
+    links: tuple[Link, ...]
+    chance: float
+    graph: nx.Graph
+    innocent: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A review to show. `spans` are character offsets [start, end) into its text (or its follow-up)."""
+
+    row: int
+    kind: Kind
+    field: str  # text | followup_text | reply_text
+    spans: tuple[tuple[int, int], ...] = ()
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """One topic of the product and after-sales panel; never a part of authenticity."""
+
+    topic: str  # message id
+    group: str  # after_sales | quality
+    count: int
+    share: Interval
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratings:
+    """Mean stars three ways. `shown` is the platform's own figure where it gives one."""
+
+    shown: Interval
+    shown_by_platform: bool
+    without_default: Interval
+    adjusted: Interval  # weighted by 1 - suspicion, without defaults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticity:
+    """100 x (1 - mean suspicion over non-default praise), with a cluster-bootstrap interval."""
+
+    score: float | None
+    low: float | None
+    high: float | None
+    n: int
+    grade: str | None  # A-E, None: not enough data
+    capped_by: Say | None  # why there is no grade, or not the one that the number alone would give
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopFindings:
+    """Everything a report says about one shop."""
+
+    platform: str
+    shop_id: str
+    shop_name: str | None
+    url: str | None
+    as_of: str | None  # ISO date
+    rules_version: str
+    coverage: Coverage
+    product_coverage: tuple[Coverage, ...]
+    verdict: Say
+    authenticity: Authenticity
+    ratings: Ratings
+    tests: tuple[TestResult, ...]
+    templates: tuple[Template, ...]
+    rings: tuple[Ring, ...]
+    quotes: tuple[Quote, ...]
+    complaints: tuple[Complaint, ...]
+    limits: tuple[Say, ...]  # what was not seen and what could make this wrong
+    counts: Mapping[str, int]  # reviews, praise, default, flagged, witness, vanished, outside_sample
+    # Chart and table data, already aggregated.
+    timeline: pd.DataFrame  # period (ISO date of its first day), n, flagged, mean_rating
+    festivals: tuple[tuple[str, str, str], ...]  # first day, last day, message id
+    stars: pd.DataFrame  # star 1-5, shown, without_default, adjusted (shares 0-1)
+    products: pd.DataFrame  # product_id, name, url, n, claimed, mean_rating, flagged, outcome
+    reviews: pd.DataFrame  # this shop's rows of Analysis.reviews
+    options: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons")
+"""Columns that analysis adds to the record's, followed by one `signal_<id>` strength (0-1 or null) per
+signal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Scores of every review of any number of shops, and what is shared between them."""
+
+    reviews: pd.DataFrame  # REVIEW_COLUMNS + carried-through columns + SCORE_COLUMNS + signal_*
+    templates: tuple[Template, ...]
+    rings: tuple[Ring, ...]
+    rules_version: str
+    seed: int
+    as_of: str | None

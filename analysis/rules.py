@@ -1,0 +1,62 @@
+"""Every threshold and weight of the analysis, in one file with a version.
+
+`rules.toml` is shipped with the package; a user's file may override single numbers. A report is a function of
+its reviews and of these rules, so both the version and any override belong to its options.
+"""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+
+
+@cache
+def packaged(name: str) -> dict[str, Any]:
+    """Read a TOML file of this package, once; callers must not change the result."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def load_rules(override: Path | None = None) -> dict[str, Any]:
+    """Return the rules, with the keys of the TOML file `override` laid over them.
+
+    Raises:
+        UsageError: the file cannot be read, is not TOML, names a key that does not exist or gives it another
+        type.
+    """
+    rules = copy.deepcopy(packaged("rules.toml"))
+    if override is not None:
+        _lay_over(rules, _read(override), str(override))
+    return rules
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read the rules {path}: {error}") from error
+
+
+def _lay_over(rules: dict[str, Any], changes: dict[str, Any], where: str) -> None:
+    for key, value in changes.items():
+        if key not in rules:
+            raise UsageError(f"{where}: there is no rule {key!r}; known here: {', '.join(sorted(rules))}")
+        old = rules[key]
+        if isinstance(old, dict) and isinstance(value, dict):
+            _lay_over(old, value, f"{where}: {key}")
+        elif _kind(old) != _kind(value):
+            raise UsageError(f"{where}: {key} must be {_kind(old)}, not {_kind(value)}")
+        else:
+            rules[key] = value
+
+
+def _kind(value: object) -> str:
+    """Type name as a user would say it; integers and floats are both numbers."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "a number"
+    return {bool: "true or false", str: "text", list: "a list", dict: "a table"}.get(type(value), "a date")

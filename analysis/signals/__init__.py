@@ -1,0 +1,30 @@
+"""The named tests, in the order in which reports show them. A new one is a file here and a line below."""
+
+from __future__ import annotations
+
+from .bursts import Bursts
+from .contract import Context, Scored, Signal
+from .contradiction import Contradiction
+from .defaults import Defaults
+from .disclosed import Disclosed
+from .followup_reversal import FollowupReversal
+from .paid_praise import PaidPraise
+from .rating_distribution import RatingDistribution
+from .reviewer_behaviour import ReviewerBehaviour
+from .singletons import Singletons
+from .templates import Templates
+
+SIGNALS: tuple[Signal, ...] = (
+    Defaults(),
+    Disclosed(),
+    PaidPraise(),
+    Templates(),
+    Bursts(),
+    RatingDistribution(),
+    Contradiction(),
+    Singletons(),
+    ReviewerBehaviour(),
+    FollowupReversal(),
+)
+
+__all__ = ["SIGNALS", "Context", "Scored", "Signal"]
