@@ -1,0 +1,134 @@
+"""report.html: one file that a person reads from top to bottom.
+
+Which parts of the findings stand where; how they look is `templates/` and `static/`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..analysis.results import N_, Interval, ShopFindings, Verdict
+from . import charts, page, sections
+from .bundle import chart_script
+from .evidence import pages
+from .hostile import json_block, link
+from .masking import mask_findings
+from .review_cards import (
+    Cards,
+    ReviewCard,
+    embedded_rows,
+    kind_name,
+    weighted_order,
+)
+from .ring_picture import picture
+from .words import Words
+
+MOST_EMBEDDED = 2000
+MOST_CHARACTERS = 300_000  # of embedded review text, so that the page stays under 3 MB
+_MOST = {"rings": 12, "templates": 20, "quotes": 8, "products": 500, "pages": 500}
+_ENDS = 6  # reviews shown at either end of the weights
+
+CONTENTS = (
+    ("coverage", N_("What was read")),
+    ("verdict", N_("In one sentence")),
+    ("authenticity", N_("Authenticity and ratings")),
+    ("tests", N_("Tests")),
+    ("time", N_("Over time")),
+    ("rings", N_("Copied texts and rings")),
+    ("quotes", N_("In their own words")),
+    ("reversals", N_("Praise that turned")),
+    ("complaints", N_("Complaints")),
+    ("products", N_("Products")),
+    ("reviews", N_("Reviews and weights")),
+    ("method", N_("Method and limits")),
+    ("evidence", N_("Evidence")),
+)
+
+
+def render(findings: ShopFindings, lang: str) -> str:
+    """The report as one HTML document. Every foreign text is masked and escaped."""
+    found = mask_findings(findings)
+    words, cards = Words(lang), Cards(found)
+    specs = _specs(found, words)
+    scripts = [*([chart_script()] if specs else []), page.static("report.js")]
+    return page.render("report.html", words, scripts, _context(found, words, cards) | _chart_context(specs))
+
+
+def _specs(found: ShopFindings, words: Words) -> dict[str, charts.Spec]:
+    drawn = {
+        "stars": charts.stars(found, words),
+        "rating": charts.timeline_rating(found, words),
+        "counts": charts.timeline_counts(found, words),
+        "templates": charts.templates(found, words),
+    }
+    return {name: spec for name, spec in drawn.items() if spec is not None}
+
+
+def _chart_context(specs: dict[str, charts.Spec]) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    blocks = [(name, Markup(json_block(spec))) for name, spec in specs.items()]  # noqa: S704  (json_block escapes)
+    return {"charts": frozenset(specs), "specs": blocks}
+
+
+def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
+    reversals = sections.reversals(found, cards)
+    hashes, products = pages(found), sections.products(found)
+    return {
+        "found": found,
+        "shop": found.shop_name or found.shop_id,
+        "shop_url": link(found.url),
+        "contents": [(i, words.name(n)) for i, n in CONTENTS if i != "reversals" or reversals],
+        "counts": [
+            (words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)
+        ],
+        "ratings": _ratings(found, words),
+        "three_ways": charts.three_ways(words),
+        "stars": sections.rows(found.stars[::-1]),
+        "timeline": sections.rows(found.timeline),
+        "tested": [test for test in found.tests if test.verdict is not Verdict.UNTESTED],
+        "untested": [test for test in found.tests if test.verdict is Verdict.UNTESTED],
+        "verdict_name": lambda verdict: words.name(sections.VERDICTS[verdict]),
+        "numbers": lambda test: sections.numbers(test, words),
+        "examples": lambda rows, most: sections.examples(rows, most, cards),
+        "kind_name": kind_name,
+        "rings": [(ring, picture(ring, cards, words)) for ring in found.rings[: _MOST["rings"]]],
+        "most_templates": _MOST["templates"],
+        "quotes": sections.voices(found, cards, words),
+        "most_quotes": _MOST["quotes"],
+        "reversals": reversals,
+        "complaints": sections.complaints(found, words),
+        "share": lambda share: sections.share(share, words),
+        "products": products[: _MOST["products"]],
+        "products_left": max(0, len(products) - _MOST["products"]),
+        **_ends(found, cards),
+        "embedded": cards.many(embedded_rows(found, MOST_EMBEDDED, MOST_CHARACTERS)),
+        "pages": hashes[: _MOST["pages"]],
+        "pages_left": max(0, len(hashes) - _MOST["pages"]),
+    }
+
+
+def _ratings(found: ShopFindings, words: Words) -> list[tuple[str, str, Interval]]:
+    names, ratings = charts.three_ways(words), found.ratings
+    own = (
+        words.t("the platform's own figure")
+        if ratings.shown_by_platform
+        else words.t("mean of what was read")
+    )
+    return [
+        (names["shown"], own, ratings.shown),
+        (
+            names["without_default"],
+            words.t("texts that the platform wrote left out"),
+            ratings.without_default,
+        ),
+        (names["adjusted"], words.t("weighted by one minus suspicion"), ratings.adjusted),
+    ]
+
+
+def _ends(found: ShopFindings, cards: Cards) -> dict[str, list[ReviewCard]]:
+    order = weighted_order(found)
+    least = sections.examples(order, min(_ENDS, len(order) // 2), cards)
+    taken = {card.text for card in least}
+    most = sections.examples(order[::-1], min(_ENDS, len(order) // 2), cards)
+    return {"least": least, "most": [card for card in most if card.text not in taken]}

@@ -1,0 +1,221 @@
+"""report.md: the report for issue trackers, mail and diffs. Foreign text becomes one plain, escaped line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..analysis.results import Interval, Say, ShopFindings, TestResult, Verdict
+from . import sections
+from .charts import three_ways
+from .hostile import link, markdown_text
+from .masking import mask_findings
+from .review_cards import Cards, ReviewCard
+from .words import NOTHING, Words
+
+_MOST = {"quotes": 40, "products": 200, "templates": 20, "rings": 12}
+
+
+def render(findings: ShopFindings, lang: str) -> str:
+    """The report as CommonMark with tables."""
+    page = _Page(mask_findings(findings), Words(lang))
+    return "\n".join(page.lines()).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
+class _Page:
+    def __init__(self, found: ShopFindings, words: Words) -> None:
+        self.found, self.words, self.cards = found, words, Cards(found)
+
+    def lines(self) -> Iterator[str]:
+        parts = (
+            self.opening(),
+            self.coverage(),
+            self.verdict(),
+            self.tests(),
+            self.shared(),
+            self.quotes(),
+            self.complaints(),
+            self.products(),
+            self.method(),
+        )
+        for part in parts:
+            yield from part
+            yield ""
+
+    def opening(self) -> Iterator[str]:
+        found, t = self.found, self.words.t
+        yield f"# {markdown_text(found.shop_name or found.shop_id)} · " + t("review trust report")
+        yield ""
+        about = [
+            f"{found.platform} / {found.shop_id}",
+            link(found.url) or "",
+            t("rules {version}", version=found.rules_version),
+        ]
+        if found.as_of:
+            about.append(t("as of {day}", day=self.words.date(found.as_of)))
+        yield " · ".join(markdown_text(part) for part in about if part)
+
+    def coverage(self) -> Iterator[str]:
+        part, t = self.found.coverage, self.words.t
+        yield "## " + t("What was read, and what could make this wrong")
+        yield ""
+        read = (
+            t(
+                "{collected} of {claimed} reviews were read ({share:.0%}).",
+                collected=part.collected,
+                claimed=part.claimed,
+                share=part.share,
+            )
+            if part.claimed
+            else t(
+                "Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected
+            )
+        )
+        yield f"{read} {self.words.outcome(part.outcome)}"
+        yield ""
+        for key, name in sections.COUNTS.items():
+            if self.found.counts.get(key):
+                yield self.item(self.words.name(name), self.words.number(self.found.counts[key]))
+        yield from (f"- {self.say(limit)}" for limit in self.found.limits)
+
+    def verdict(self) -> Iterator[str]:
+        real, t = self.found.authenticity, self.words.t
+        yield "## " + t("In one sentence")
+        yield ""
+        yield f"**{self.say(self.found.verdict)}**"
+        yield ""
+        score = Interval(value=real.score, low=real.low, high=real.high, n=real.n)
+        yield self.item(t("Authenticity of the praise, of 100"), self.words.interval(score, 0))
+        yield self.item(t("Grade"), real.grade or t("no grade"))
+        if real.capped_by:
+            yield f"- {self.say(real.capped_by)}"
+        yield ""
+        names, ratings = three_ways(self.words), self.found.ratings
+        rows = (
+            (names["shown"], ratings.shown),
+            (names["without_default"], ratings.without_default),
+            (names["adjusted"], ratings.adjusted),
+        )
+        body = [(name, self.words.interval(r, 2), self.words.number(r.n)) for name, r in rows]
+        yield from self.table((t("Mean stars"), t("with its 90 % interval"), t("Reviews")), body)
+
+    def tests(self) -> Iterator[str]:
+        yield "## " + self.words.t("The tests, one by one")
+        yield ""
+        for test in self.found.tests:
+            if test.verdict is not Verdict.UNTESTED:
+                yield from self.test(test)
+        untested = [test for test in self.found.tests if test.verdict is Verdict.UNTESTED]
+        if untested:
+            yield "### " + self.words.t("Not tested, and what would make it possible")
+            yield ""
+        for test in untested:
+            yield f"- {self.name(test.name)}: {self.say(test.not_tested or test.finding)}"
+
+    def test(self, test: TestResult) -> Iterator[str]:
+        yield f"### {test.verdict.value} · {self.name(test.name)}"
+        yield ""
+        yield " ".join(self.say(s) for s in (test.finding, test.comparison) if s)
+        yield ""
+        yield from (self.item(name, value) for name, value in sections.numbers(test, self.words))
+        yield from self.innocent(test.innocent)
+        yield ""
+
+    def shared(self) -> Iterator[str]:
+        t, found = self.words.t, self.found
+        if found.templates or found.rings:
+            yield "## " + t("Copied texts and rings")
+            yield ""
+        for template in found.templates[: _MOST["templates"]]:
+            count = t("{n} {n:copy|copies}", n=len(template.rows))
+            yield f"- {count}: {markdown_text(template.example[:200])}"
+        for number, ring in enumerate(found.rings[: _MOST["rings"]], 1):
+            yield ""
+            yield "### " + t("Ring {n}: {size} reviews tied together", n=number, size=len(ring.rows))
+            yield ""
+            for tie in ring.links:
+                chance = t("by chance: {chance}", chance=self.words.chance(tie.chance))
+                yield f"- {self.say(tie.explanation)} ({markdown_text(chance)})"
+            yield from self.innocent(ring.innocent)
+
+    def quotes(self) -> Iterator[str]:
+        yield "## " + self.words.t("In the reviewers' own words")
+        yield ""
+        for title, note, group in sections.voices(self.found, self.cards, self.words):
+            yield f"### {title}"
+            yield ""
+            if note:
+                yield note
+                yield ""
+            for card, pieces in group[: _MOST["quotes"]]:
+                words = "".join(text for text, _ in pieces)
+                yield f"> {markdown_text(words)}"
+                yield ">"
+                yield f"> {self.meta(card)}"
+                yield ""
+
+    def meta(self, card: ReviewCard) -> str:
+        parts = (
+            f"{self.words.number(card.rating, 1)} ★",
+            self.words.date(card.date),
+            card.product,
+            card.reviewer,
+        )
+        return " · ".join(markdown_text(part) for part in parts if part and part != NOTHING)
+
+    def complaints(self) -> Iterator[str]:
+        t = self.words.t
+        yield "## " + t("Product and after-sales complaints")
+        yield ""
+        yield t(sections.APART)
+        for title, group in sections.complaints(self.found, self.words):
+            yield ""
+            yield f"### {title}"
+            yield ""
+            body = [
+                (self.words.name(c.topic), self.words.number(c.count), sections.share(c.share, self.words))
+                for c in group
+            ]
+            yield from self.table((t("Topic"), t("Reviews"), t("Share of reviews")), body)
+
+    def products(self) -> Iterator[str]:
+        t, w = self.words.t, self.words
+        yield "## " + t("Product by product")
+        yield ""
+        body = [
+            (
+                str(r["name"]),
+                w.number(r["n"]),
+                w.number(r["claimed"]),
+                w.fixed(r["mean_rating"], 2),
+                w.number(r["flagged"]),
+            )
+            for r in sections.products(self.found)[: _MOST["products"]]
+        ]
+        yield from self.table((t("Product"), t("Reviews"), t("Claimed"), t("Mean stars"), t("Flagged")), body)
+
+    def method(self) -> Iterator[str]:
+        yield "---"
+        yield ""
+        yield self.words.t(sections.NO_PROOF)
+
+    def table(self, head: Iterable[str], body: Iterable[Iterable[str]]) -> Iterator[str]:
+        names = list(head)
+        yield self.row(names)
+        yield self.row(["---"] * len(names), escape=False)
+        yield from (self.row(cells) for cells in body)
+
+    def row(self, cells: Iterable[str], escape: bool = True) -> str:
+        return "| " + " | ".join(markdown_text(cell) if escape else cell for cell in cells) + " |"
+
+    def item(self, name: str, value: str) -> str:
+        return f"- {name}: {markdown_text(value)}"
+
+    def innocent(self, says: Iterable[Say]) -> Iterator[str]:
+        name = self.words.t("Innocent explanation")
+        yield from (f"- {name}: {self.say(say)}" for say in says)
+
+    def say(self, say: Say | None) -> str:
+        return markdown_text(self.words.say(say))
+
+    def name(self, message: str) -> str:
+        return markdown_text(self.words.name(message))

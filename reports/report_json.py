@@ -1,0 +1,251 @@
+"""report.json: the findings for programs.
+
+A function of the findings only: no clock, path, duration or language. Floats have six significant digits
+and keys are sorted, so that the same findings give the same bytes. `report.schema.json` beside this file
+describes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from ..analysis.results import (
+    Complaint,
+    Interval,
+    Quote,
+    Ring,
+    Say,
+    ShopFindings,
+    Template,
+    TestResult,
+    Verdict,
+)
+from ..errors import BY_OUTCOME
+from ..records import Coverage
+from .evidence import pages
+from .masking import mask_findings
+from .review_cards import Cards
+from .words import Words
+
+SCHEMA_VERSION = "1.0"
+_MOST_REVIEWS = 50  # evidence reviews named per test, template, ring or topic; reviews.csv has all
+
+
+def render(findings: ShopFindings) -> str:
+    """The report as JSON text that ends with a newline."""
+    return json.dumps(content(findings), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that every report.json satisfies."""
+    text = (resources.files(__package__) / "report.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def content(findings: ShopFindings) -> dict[str, Any]:
+    """The report as plain data. Texts are masked; sentences come as id, values and English text."""
+    return dict(_plain(_Writer(mask_findings(findings)).report()))
+
+
+class _Writer:
+    def __init__(self, findings: ShopFindings) -> None:
+        self.findings = findings
+        self.cards = Cards(findings)
+        self.words = Words("en")
+
+    def report(self) -> dict[str, Any]:
+        found = self.findings
+        tested = [test for test in found.tests if test.verdict is not Verdict.UNTESTED]
+        untested = [test for test in found.tests if test.verdict is Verdict.UNTESTED]
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "rules_version": found.rules_version,
+            "options": found.options,
+            "as_of": found.as_of,
+            "shop": self.shop(),
+            "coverage": self.coverage(found.coverage)
+            | {"products": [self.coverage(part) for part in found.product_coverage]},
+            "counts": found.counts,
+            "verdict": self.say(found.verdict),
+            "authenticity": self.authenticity(),
+            "ratings": self.ratings(),
+            "tests": [self.test(test) for test in tested],
+            "not_tested": [self.untested(test) for test in untested],
+            "errors": self.errors(),
+            "templates": [self.template(template) for template in found.templates],
+            "rings": [self.ring(ring) for ring in found.rings],
+            "quotes": [self.quote(quote) for quote in found.quotes if quote.row in self.cards],
+            "complaints": [self.complaint(complaint) for complaint in found.complaints],
+            "products": found.products.to_dict("records"),
+            "timeline": found.timeline.to_dict("records"),
+            "stars": found.stars.to_dict("records"),
+            "limits": [self.say(limit) for limit in found.limits],
+            "evidence": {"pages": pages(found)},
+        }
+
+    def shop(self) -> dict[str, Any]:
+        found = self.findings
+        return {
+            "platform": found.platform,
+            "shop_id": found.shop_id,
+            "name": found.shop_name,
+            "url": found.url,
+        }
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Products (without id: the shop) whose collecting ended badly: the outcomes with an exit code."""
+        found = self.findings
+        parts = [part for part in (found.coverage, *found.product_coverage) if part.outcome in BY_OUTCOME]
+        return [{"product_id": part.product_id, "outcome": part.outcome.value} for part in parts]
+
+    def say(self, say: Say | None) -> dict[str, Any] | None:
+        if say is None:
+            return None
+        return {"id": say.message, "values": dict(say.values), "text": self.words.say(say)}
+
+    def coverage(self, part: Coverage) -> dict[str, Any]:
+        return {
+            "product_id": part.product_id,
+            "outcome": part.outcome.value,
+            "collected": part.collected,
+            "claimed": part.claimed,
+            "share": part.share,
+            "pages": part.pages,
+            "strata": sorted(part.strata),
+            "first_date": part.first_date,
+            "last_date": part.last_date,
+        }
+
+    def authenticity(self) -> dict[str, Any]:
+        found = self.findings.authenticity
+        return {
+            "score": found.score,
+            "low": found.low,
+            "high": found.high,
+            "n": found.n,
+            "grade": found.grade,
+            "capped_by": self.say(found.capped_by),
+        }
+
+    def ratings(self) -> dict[str, Any]:
+        found = self.findings.ratings
+        return {
+            "shown": interval(found.shown),
+            "shown_by_platform": found.shown_by_platform,
+            "without_default": interval(found.without_default),
+            "adjusted": interval(found.adjusted),
+        }
+
+    def test(self, test: TestResult) -> dict[str, Any]:
+        return {
+            "id": test.id,
+            "family": test.family,
+            "name": test.name,
+            "verdict": test.verdict.value,
+            "finding": self.say(test.finding),
+            "comparison": self.say(test.comparison),
+            "value": test.value,
+            "baseline": test.baseline,
+            "baseline_source": test.baseline_source,
+            "effect": interval(test.effect) if test.effect else None,
+            "p_value": test.p_value,
+            "q_value": test.q_value,
+            "n": test.n,
+            "innocent": [self.say(say) for say in test.innocent],
+            "reviews": self.reviews(test.rows),
+        }
+
+    def untested(self, test: TestResult) -> dict[str, Any]:
+        reason = self.say(test.not_tested)
+        return {"id": test.id, "family": test.family, "name": test.name, "reason": reason}
+
+    def reviews(self, rows: tuple[int, ...]) -> dict[str, Any]:
+        named = [self.reference(row) for row in rows[:_MOST_REVIEWS] if row in self.cards]
+        return {"count": len(rows), "first": named}
+
+    def reference(self, row: int) -> dict[str, Any]:
+        return {
+            "product_id": self.cards.value(row, "product_id"),
+            "review_id": self.cards.value(row, "review_id"),
+        }
+
+    def template(self, template: Template) -> dict[str, Any]:
+        return {
+            "id": template.id,
+            "example": template.example,
+            "reviewers": template.reviewers,
+            "products": template.products,
+            "first": template.first,
+            "last": template.last,
+            "chance": template.chance,
+            "innocent": [self.say(say) for say in template.innocent],
+            "reviews": self.reviews(template.rows),
+        }
+
+    def ring(self, ring: Ring) -> dict[str, Any]:
+        links = [
+            {
+                "kind": link.kind,
+                "chance": link.chance,
+                "explanation": self.say(link.explanation),
+                "reviews": self.reviews(link.rows),
+            }
+            for link in ring.links
+        ]
+        return {
+            "id": ring.id,
+            "chance": ring.chance,
+            "links": links,
+            "innocent": [self.say(say) for say in ring.innocent],
+            "reviews": self.reviews(ring.rows),
+        }
+
+    def quote(self, quote: Quote) -> dict[str, Any]:
+        card = self.cards.of(quote.row)
+        return self.reference(quote.row) | {
+            "kind": quote.kind.value,
+            "rule": quote.rule,
+            "field": quote.field,
+            "text": self.cards.value(quote.row, quote.field),
+            "spans": [list(span) for span in quote.spans],
+            "rating": card.rating,
+            "date": card.date,
+            "page_sha256": card.page,
+        }
+
+    def complaint(self, complaint: Complaint) -> dict[str, Any]:
+        return {
+            "topic": complaint.topic,
+            "group": complaint.group,
+            "count": complaint.count,
+            "share": interval(complaint.share),
+            "reviews": self.reviews(complaint.rows),
+        }
+
+
+def interval(found: Interval) -> dict[str, Any]:
+    """An estimate under the names that the design promises."""
+    return {"mean": found.value, "low": found.low, "high": found.high, "n": found.n}
+
+
+def _plain(value: Any) -> Any:
+    """Only JSON's own types, floats rounded to six significant digits, not-a-number and missing as null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if value is None or type(value) in (str, bool) else _number(value)
+
+
+def _number(value: Any) -> int | float | str | bool | None:
+    scalar = value.item() if hasattr(value, "item") else value
+    if isinstance(scalar, (bool, int)):
+        return scalar
+    if isinstance(scalar, float):
+        return float(f"{scalar:.6g}") if math.isfinite(scalar) else None
+    text = str(scalar)
+    return None if text in ("NaT", "<NA>") else text

@@ -1,0 +1,137 @@
+"""The one-screen summary: the verdict, how sure it is, the tests, one witness, and where the rest is."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+from ..analysis.results import Interval, Kind, ShopFindings, Verdict
+from .charts import three_ways
+from .hostile import terminal_text
+from .masking import mask_findings
+from .page import short
+from .review_cards import Cards
+from .words import Words
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_COLOURS = {Verdict.FAIL: "red", Verdict.WARN: "yellow", Verdict.PASS: "green", Verdict.UNTESTED: "dim"}
+_ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.PASS, Verdict.UNTESTED)
+
+
+def summary(findings: ShopFindings, lang: str, width: int = 80, color: bool = True) -> str:
+    """About a screenful of text for a terminal of `width` columns.
+
+    Text from the shop is masked and stripped of escape sequences, control and bidirectional characters. The
+    environment variable NO_COLOR switches colour off whatever `color` says.
+    """
+    from rich.console import Console
+
+    found, words = mask_findings(findings), Words(lang)
+    colour = color and not os.environ.get("NO_COLOR")
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=max(40, width),
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    _print(console, found, words)
+    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+
+
+def _print(console: Console, found: ShopFindings, words: Words) -> None:
+    from rich.text import Text
+
+    name = terminal_text(found.shop_name or found.shop_id)
+    console.print(
+        Text.assemble((name, "bold"), f"  {terminal_text(found.platform)}/{terminal_text(found.shop_id)}")
+    )
+    console.print(Text(_read(found, words), style="dim"))
+    console.print()
+    console.print(Text(terminal_text(words.say(found.verdict)), style="bold"))
+    console.print()
+    console.print(_scores(found, words))
+    console.print()
+    console.print(_tests(found, words))
+    witness = _witness(found, words)
+    if witness:
+        console.print()
+        console.print(Text(witness, style="italic"))
+
+
+def _read(found: ShopFindings, words: Words) -> str:
+    part = found.coverage
+    if part.claimed:
+        read = words.t(
+            "{collected} of {claimed} reviews were read ({share:.0%}).",
+            collected=part.collected,
+            claimed=part.claimed,
+            share=part.share,
+        )
+    else:
+        read = words.t(
+            "Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected
+        )
+    return f"{read} {words.outcome(part.outcome)}"
+
+
+def _scores(found: ShopFindings, words: Words) -> RenderableType:
+    real, ratings, names = found.authenticity, found.ratings, three_ways(words)
+    score = words.interval(Interval(value=real.score, low=real.low, high=real.high, n=real.n), 0)
+    rows = [
+        (words.t("Authenticity of the praise, of 100"), score),
+        (words.t("Grade"), _grade(found, words)),
+        (words.t("Mean stars, {way}", way=names["shown"]), words.interval(ratings.shown, 2)),
+        (
+            words.t("Mean stars, {way}", way=names["without_default"]),
+            words.interval(ratings.without_default, 2),
+        ),
+        (words.t("Mean stars, {way}", way=names["adjusted"]), words.interval(ratings.adjusted, 2)),
+    ]
+    return _grid([(name, value, "") for name, value in rows])
+
+
+def _grade(found: ShopFindings, words: Words) -> str:
+    grade = found.authenticity.grade or words.t("no grade")
+    why = words.say(found.authenticity.capped_by)
+    return terminal_text(f"{grade}  {why}" if why else grade)
+
+
+def _tests(found: ShopFindings, words: Words) -> RenderableType:
+    rows = []
+    for verdict in _ORDER:
+        for test in found.tests:
+            if test.verdict is verdict:
+                say = test.finding if verdict is not Verdict.UNTESTED else test.not_tested or test.finding
+                line = f"{words.name(test.name)}: {words.say(say)}"
+                rows.append((verdict.value, terminal_text(line), _COLOURS[verdict]))
+    return _grid(rows)
+
+
+def _grid(rows: list[tuple[str, str, str]]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for first, second, style in rows:
+        grid.add_row(Text(first, style=style), Text(second))
+    return grid
+
+
+def _witness(found: ShopFindings, words: Words) -> str | None:
+    cards = Cards(found)
+    for quote in found.quotes:
+        if quote.kind is Kind.WITNESS and quote.row in cards:
+            text = cards.value(quote.row, quote.field) or ""
+            return words.t("A reviewer: “{text}”", text=short(terminal_text(text), 120))
+    return None
