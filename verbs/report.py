@@ -1,0 +1,87 @@
+"""Report on a shop from what the ledger holds: read frames, analyse, write files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from ..errors import TooFewReviews, ZhenpingError
+from ..records import Scalar, Shop
+from ..store import Ledger, ShopRow, frames
+
+if TYPE_CHECKING:
+    from ..analysis.results import ShopFindings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOptions:
+    """Where and how a report is written; `formats` None means all, `output` None writes nothing."""
+
+    output: Path | None = None
+    formats: Sequence[str] | None = None
+    lang: str = "en"
+    as_of: str | None = None  # ISO date
+    seed: int = 0
+    rules: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A report on one shop. `error` is what the exit code should say, None if all is well."""
+
+    findings: ShopFindings
+    files: tuple[Path, ...]
+    error: ZhenpingError | None = None
+
+
+def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
+    """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
+    from ..analysis import analyse
+    from ..analysis.rules import load_rules
+
+    reviews, vanished = frames.reviews(ledger, shop, product)
+    coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
+    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
+    findings = analysed.findings(
+        shop.address,
+        coverage=coverage,
+        product_coverage=parts,
+        products=frames.products(ledger, shop, product),
+        shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
+        vanished=vanished,
+        options=shown_options(options, product),
+    )
+    return Reported(findings=findings, files=write(findings, options), error=too_few(findings))
+
+
+def write(findings: ShopFindings, options: ReportOptions) -> tuple[Path, ...]:
+    """The report's files, if an output folder was asked for."""
+    if options.output is None:
+        return ()
+    from ..reports import write_all
+
+    return tuple(
+        write_all(findings, options.output, lang=options.lang, formats=options.formats, manifest=manifest(options))
+    )
+
+
+def manifest(options: ReportOptions) -> Mapping[str, Any]:
+    """What may differ between two equal reports: when, with what."""
+    shown = {name: str(value) for name, value in asdict(options).items() if value is not None}
+    written_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"program": f"zhenping {__version__}", "written_at": written_at, "options": shown}
+
+
+def shown_options(options: ReportOptions, product: str | None) -> dict[str, Scalar]:
+    """What the report says about how it was asked for; nothing that names a place or a time."""
+    return {"as_of": options.as_of, "seed": options.seed, "product": product}
+
+
+def too_few(findings: ShopFindings) -> ZhenpingError | None:
+    if findings.counts.get("reviews", 0) == 0:
+        return TooFewReviews("no reviews were found; the report says what was looked at")
+    return None

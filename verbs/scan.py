@@ -1,0 +1,98 @@
+"""Scan a shop: crawl it into the ledger, page by page, as the crawl's own process reports them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..errors import BY_OUTCOME, ZhenpingError
+from ..records import Shop
+from ..spiders.contract import host_of
+from ..spiders.crawl import checked_delay, checked_url, crawl
+from ..spiders.job import CrawlEnd, CrawlJob, PageRecord, Progress
+from ..store import Ledger, ShopRow, Snapshot, frames
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlOptions:
+    """Budgets (None: no limit) and pace (seconds between two requests to one host)."""
+
+    delay: float = 1.0
+    max_products: int | None = None
+    max_reviews: int | None = None
+    max_pages: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scanned:
+    """A finished crawl: what it said and what the ledger learnt."""
+
+    shop: ShopRow
+    end: CrawlEnd
+    new_versions: int
+    resumed: bool
+
+    @property
+    def error(self) -> ZhenpingError | None:
+        """What a crawl that ended badly means for the exit code; None if its outcome is a result."""
+        kind = BY_OUTCOME.get(self.end.outcome)
+        return kind(self.end.note or f"the crawl ended early: {self.end.outcome.value}") if kind else None
+
+
+def scan(
+    ledger: Ledger,
+    url: str,
+    options: CrawlOptions,
+    *,
+    cache: Path,
+    watch: Watch | None = None,
+    log_level: str | None = None,
+) -> Scanned:
+    """Crawl the shop or product at `url` into the ledger; goes on with a run that was cut off.
+
+    Args:
+        cache: folder for the run's pages (dropped when the run is complete) and the hosts' locks.
+        log_level: lets the crawl's log of this level through to standard error; None keeps it silent.
+
+    Raises:
+        UsageError: if `url` is none, or the pace too fast.
+        ZhenpingError: if the crawl process died.
+    """
+    url = checked_url(url)
+    checked_delay(options.delay, url)
+    shop = Shop(platform="web", shop_id=host_of(url), url=url)
+    snapshot = ledger.begin(shop, {"url": url, **asdict(options)})
+    run_dir = cache / "runs" / snapshot.run_id
+    run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    job = CrawlJob(
+        url=url,
+        key=ledger.key.hex(),
+        cache_dir=str(run_dir),
+        lock_dir=str(cache / "locks"),
+        log_level=log_level or "ERROR",
+        **asdict(options),
+    )
+    new, end = 0, None
+    for message in crawl(job, show_log=log_level is not None):
+        if isinstance(message, PageRecord):
+            new += _write(ledger, snapshot, message)
+        elif isinstance(message, CrawlEnd):
+            end = message
+        elif watch is not None:
+            watch(message)
+    if end is None:
+        raise ZhenpingError("the crawl ended without a result; the same command again goes on where it stood")
+    ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope)
+    shutil.rmtree(run_dir, ignore_errors=True)
+    return Scanned(shop=frames.shop_by_row(ledger, snapshot.shop), end=end, new_versions=new, resumed=snapshot.resumed)
+
+
+def _write(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
+    page = {name: getattr(record, name) for name in ("request", "url", "sha256", "status", "fetched_at", "stratum")}
+    return ledger.write_page(
+        snapshot, shop=record.shop, page=page, products=record.products, reviews=record.reviews, rank=record.rank
+    )
