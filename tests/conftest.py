@@ -1,0 +1,84 @@
+"""Fixtures that several test files share: the real shop, the command line in a clean home, skips that are visible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REQUIRE_ALL = os.environ.get("ZHENPING_REQUIRE_ALL") == "1"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Browser tests are left out where there is no browser, unless everything is required."""
+    if item.get_closest_marker("browser") and not (shutil.which("chromium") and shutil.which("chromedriver")):
+        if REQUIRE_ALL:
+            pytest.fail("chromium and chromedriver are required (ZHENPING_REQUIRE_ALL=1)")
+        pytest.skip("no chromium and chromedriver on this machine")
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Cli:
+    """The installed `zhenping` with a home of its own."""
+
+    home: Path
+
+    def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("ZHENPING_") and "proxy" not in k.lower()}
+        home = {"HOME": self.home, "XDG_DATA_HOME": self.home / "data", "XDG_CACHE_HOME": self.home / "cache"}
+        return {**kept, **{k: str(v) for k, v in home.items()}, "LC_ALL": "C.UTF-8", **(extra or {})}
+
+    def command(self, *arguments: object) -> list[str]:
+        return [sys.executable, "-m", "zhenping", *map(str, arguments)]
+
+    def __call__(self, *arguments: object, env: dict[str, str] | None = None, timeout: float = 180) -> Ran:
+        done = subprocess.run(
+            self.command(*arguments), capture_output=True, text=True, timeout=timeout, cwd=self.home, env=self.environment(env),
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture()
+def cli(tmp_path: Path) -> Cli:
+    home = tmp_path / "home"
+    home.mkdir()
+    return Cli(home)
+
+
+@pytest.fixture(scope="session")
+def make_cli(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Cli]:
+    return lambda: Cli(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def oscar_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real django-oscar shop on loopback, for the whole session."""
+    folder = tmp_path_factory.mktemp("oscar")
+    here = Path(__file__).parent
+    environment = {**os.environ, "OSCAR_SITE_DIR": str(folder), "PYTHONPATH": str(here), "DJANGO_SETTINGS_MODULE": "oscar_site.settings"}
+    log = (folder / "log").open("w+")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "oscar_site.serve"], stdout=subprocess.PIPE, stderr=log, env=environment, cwd=here, text=True
+    )
+    assert server.stdout is not None
+    url = server.stdout.readline().strip()
+    if not url:
+        log.seek(0)
+        pytest.fail(f"the Oscar shop did not start: {log.read()[-2000:]}")
+    yield url
+    server.kill()
+    server.wait()

@@ -1,0 +1,124 @@
+"""Both languages are complete, say the same values, and never call anybody a fraud."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zhenping.analysis.results import Interval, Say
+from zhenping.errors import UsageError
+from zhenping.records import Outcome
+from zhenping.reports import catalog
+from zhenping.reports.words import LANGUAGES, NOTHING, OUTCOMES, Words
+
+ACCUSING = re.compile(
+    r"\b(?:fakes?|faked|frauds?|fraudulent|scams?|scammers?|cheat(?:s|ers?|ing)?|criminals?|liars?)\b"
+    r"|刷单|造假|水军|欺诈|诈骗|骗子|假评|虚假好评|作弊",
+    re.IGNORECASE,
+)
+
+
+def messages() -> Iterator[str]:
+    yield from catalog.extract()
+    for language in LANGUAGES[1:]:
+        yield from (str(message.string) for message in catalog.load(language) if message.id)
+
+
+def fields(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+def test_every_message_is_translated_and_none_is_stale(lang: str) -> None:
+    known = {str(m.id): str(m.string) for m in catalog.load(lang) if m.id}
+    used = set(catalog.extract())
+    advice = "run `python -m zhenping.reports.catalog` and fill in the new messages"
+    assert not sorted(used - known.keys()), advice
+    assert not sorted(known.keys() - used), advice
+    assert not sorted(message for message in used if not known[message]), advice
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+def test_a_translation_has_the_values_of_its_original_and_no_others(lang: str) -> None:
+    wrong = [m.id for m in catalog.load(lang) if m.id and fields(str(m.string)) != fields(str(m.id))]
+    assert not wrong
+
+
+def test_no_message_or_template_calls_anybody_a_fraud() -> None:
+    assert not [message for message in messages() if ACCUSING.search(message)]
+    templates = sorted((catalog.ROOT / "reports" / "templates").glob("*.html"))
+    assert templates
+    assert not [path.name for path in templates if ACCUSING.search(path.read_text(encoding="utf-8"))]
+
+
+def test_a_sentence_formats_its_values_by_language() -> None:
+    say = Say(
+        "{n} of {all}, {share:.1%}, {value:.2f}, {missing}",
+        {"n": 12345, "all": 20000, "share": 0.6172} | {"value": 2.0, "missing": None},
+    )
+    assert Words("en").say(say) == f"12,345 of 20,000, 61.7%, 2.00, {NOTHING}"
+
+
+def test_a_value_that_is_itself_a_message_is_translated() -> None:
+    assert Words("zh-CN").say(Say("{topic}!", {"topic": "Delay"})) == "拖延!"
+
+
+def test_braces_and_attributes_in_a_value_are_plain_text() -> None:
+    assert Words("en").say(Say("<{text}>", {"text": "{n.__class__} {0}"})) == "<{n.__class__} {0}>"
+
+
+def test_one_and_many_have_their_own_word() -> None:
+    words = Words("en")
+    assert words.t("{n} {n:copy|copies}", n=1) == "1 copy"
+    assert words.t("{n} {n:copy|copies}", n=2) == "2 copies"
+    assert Words("zh-CN").t("{n} {n:copy|copies}", n=2) == "2 份"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_share_that_is_not_quite_none_or_all_is_not_rounded_to_it(lang: str) -> None:
+    words = Words(lang)
+    assert words.percent(0.001).startswith("<")
+    assert words.percent(0.9999).startswith(">")
+    assert (words.percent(0.0), words.percent(1.0)) == ("0%", "100%")
+
+
+@given(st.floats() | st.none(), st.sampled_from(LANGUAGES))
+def test_any_number_can_be_shown(value: float | None, lang: str) -> None:
+    words = Words(lang)
+    shown = [
+        words.number(value),
+        words.fixed(value, 2),
+        words.percent(value),
+        words.chance(value and abs(value)),
+    ]
+    if value is None or not math.isfinite(value):
+        assert set(shown) == {NOTHING}
+    assert all(shown)
+
+
+def test_dates_are_written_in_the_language_and_odd_ones_stay() -> None:
+    assert Words("en").date("2024-06-01T10:00:00") == "1 Jun 2024"
+    assert Words("zh-CN").date("2024-06-01") == "2024年6月1日"
+    assert Words("en").date("2024-06") == "2024-06"
+    assert Words("en").date(None) == NOTHING
+
+
+def test_an_interval_without_ends_shows_its_value() -> None:
+    assert Words("en").interval(Interval(value=4.25, low=None, high=None, n=3), 1) in ("4.2", "4.3")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_outcome_has_its_sentence(lang: str) -> None:
+    assert set(OUTCOMES) == set(Outcome)
+    assert len({Words(lang).outcome(outcome) for outcome in Outcome}) == len(Outcome)
+    assert Words(lang).outcome("unheard of") == NOTHING
+
+
+def test_an_unknown_language_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="zh-CN"):
+        Words("xx")
