@@ -69,14 +69,25 @@ def scan(source: str, **given: Any) -> None:
     from .verbs.scan import scan as crawl_shop
 
     _logging(given)
-    if Path(source).exists():
+    if Path(source).is_file():
         raise UsageError(f"{source} is a file; tables are read by: zhenping analyse {source}")
     with _ledger(given) as ledger, CrawlProgress(source, enabled=_live(given)) as watch:
         scanned = crawl_shop(
-            ledger, source, _crawling(given), cache=options.cache_dir(), watch=watch, log_level=_log_level(given)
+            ledger,
+            source,
+            _crawling(given),
+            cache=options.cache_dir(),
+            watch=watch,
+            log_level=_log_level(given),
         )
-        output = given["output"] or Path("zhenping-report") / f"{scanned.shop.platform}-{scanned.shop.shop_id.replace(':', '-')}"
-        reported = write_report(ledger, scanned.shop, _reporting({**given, "output": output}), product=scanned.end.scope)
+        _raise(scanned.in_vain)
+        output = (
+            given["output"]
+            or Path("zhenping-report") / f"{scanned.shop.platform}-{scanned.shop.shop_id.replace(':', '-')}"
+        )
+        reported = write_report(
+            ledger, scanned.shop, _reporting({**given, "output": output}), product=scanned.end.scope
+        )
     _show(reported, given)
     _raise(scanned.error or reported.error)
 
@@ -111,14 +122,22 @@ def shops(**given: Any) -> None:
     with _ledger(given) as ledger:
         table = frames.shops(ledger)
     for row in table.itertuples():
-        click.echo(f"{row.platform}/{row.shop_id}\t{row.reviews}\t{row.last_scan or '-'}\t{row.outcome or 'unfinished'}\t{row.name or ''}")
+        address, state = f"{row.platform}/{row.shop_id}", row.outcome or "unfinished"
+        click.echo("\t".join(map(str, (address, row.reviews, row.last_scan or "-", state, row.name or ""))))
 
 
 @cli.command(cls=_Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@options.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Which column holds which field; repeatable.")
+@options.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Which column holds which field; repeatable.",
+)
 @options.option("--shop", help="Also write the full report of this shop.")
-@options.option("--keep-ids", is_flag=True, help="Keep your own reviewer ids in reviews.csv instead of hashes.")
+@options.option("--keep-ids", is_flag=True, help="Add your own reviewer ids to reviews.csv.")
+@options.option("--reviewers", is_flag=True, help="Also write reviewers.csv.")
 @options.reporting
 @options.common
 def analyse(files: tuple[Path, ...], **given: Any) -> None:
@@ -127,7 +146,12 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
 
     _logging(given)
     done = analyse_files(
-        files, mapping=list(given["mapping"]), shop=given["shop"], keep_ids=given["keep_ids"], options=_reporting(given),
+        files,
+        mapping=list(given["mapping"]),
+        shop=given["shop"],
+        keep_ids=given["keep_ids"],
+        reviewers=given["reviewers"],
+        options=_reporting(given),
     )
     for line in done.summary:
         click.echo(line)
@@ -151,8 +175,14 @@ def batch(shop_list: Path, **given: Any) -> None:
     output = given["output"] or Path("zhenping-reports")
     with _ledger(given) as ledger:
         done = scan_all(
-            ledger, shop_list, output, crawling=_crawling(given), reporting=_reporting({**given, "output": output}),
-            cache=options.cache_dir(), log_level=_log_level(given), say=lambda line: None if given["quiet"] else click.echo(line, err=True),
+            ledger,
+            shop_list,
+            output,
+            crawling=_crawling(given),
+            reporting=_reporting({**given, "output": output}),
+            cache=options.cache_dir(),
+            log_level=_log_level(given),
+            say=lambda line: None if given["quiet"] else click.echo(line, err=True),
         )
     click.echo(str(done.index))
     sys.exit(done.exit_code)
@@ -163,7 +193,7 @@ def batch(shop_list: Path, **given: Any) -> None:
 @options.reporting
 @options.common
 def demo(port: int, **given: Any) -> None:
-    """Start a small shop on loopback with planted campaigns, scan it, and compare what was found with what was planted."""
+    """Scan a small shop on loopback with planted campaigns and compare what was found with what was planted."""
     from .progress import CrawlProgress
     from .verbs.demo import demo as show
 
@@ -197,8 +227,12 @@ def _reporting(given: dict[str, Any]) -> ReportOptions:
     from .verbs.report import ReportOptions
 
     return ReportOptions(
-        output=given["output"], formats=given["formats"] or None, lang=given["lang"], as_of=given["as_of"],
-        seed=given["seed"], rules=given["rules"],
+        output=given["output"],
+        formats=given["formats"] or None,
+        lang=given["lang"],
+        as_of=given["as_of"],
+        seed=given["seed"],
+        rules=given["rules"],
     )
 
 
@@ -208,10 +242,19 @@ def _show(reported: Reported, given: dict[str, Any]) -> None:
 
     if given["quiet"]:
         return
-    if given["output"] is None and not reported.files and len(given["formats"]) == 1 and given["formats"][0] in ("json", "md"):
+    if (
+        given["output"] is None
+        and not reported.files
+        and len(given["formats"]) == 1
+        and given["formats"][0] in ("json", "md")
+    ):
         from .reports import markdown, report_json
 
-        text = report_json.render(reported.findings) if given["formats"][0] == "json" else markdown.render(reported.findings, given["lang"])
+        text = (
+            report_json.render(reported.findings)
+            if given["formats"][0] == "json"
+            else markdown.render(reported.findings, given["lang"])
+        )
         click.echo(text, nl=False)
         return
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -237,12 +280,17 @@ def _log_level(given: dict[str, Any]) -> str | None:
 
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps({"level": record.levelname, "logger": record.name, "message": record.getMessage()}, ensure_ascii=False)
+        return json.dumps(
+            {"level": record.levelname, "logger": record.name, "message": record.getMessage()},
+            ensure_ascii=False,
+        )
 
 
 def _logging(given: dict[str, Any]) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(_JsonLines() if given["json_log"] else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(
+        _JsonLines() if given["json_log"] else logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    )
     logging.basicConfig(level=_log_level(given) or "WARNING", handlers=[handler], force=True)
 
 
@@ -273,8 +321,11 @@ def main() -> None:
     except Exception as error:
         if "-v" in sys.argv or "-vv" in sys.argv or "--verbose" in sys.argv:
             traceback.print_exc()
-        _fail(f"internal error: {type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''} "
-              "(please report it; -v shows where)", 3)
+        _fail(
+            f"internal error: {type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''} "
+            "(please report it; -v shows where)",
+            3,
+        )
 
 
 def _fail(message: str, code: int) -> None:

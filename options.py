@@ -66,7 +66,7 @@ def read_config(context: click.Context, _: click.Parameter, path: Path | None) -
     context.default_map = {**(context.default_map or {}), **mine}
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[str]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -78,49 +78,97 @@ class DateType(click.ParamType):
 
 def common(command: Command) -> Command:
     """Options that every command takes."""
-    for decorate in reversed((
-        option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), is_eager=True, expose_value=False,
-               callback=read_config, help="TOML file with values for any option."),
-        option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        option("-v", "--verbose", count=True, help="Log what is done to standard error."),
-        option("--json-log", is_flag=True, help="Log as JSON lines."),
-        option("--no-progress", is_flag=True, help="No live progress line."),
-    )):
+    for decorate in reversed(
+        (
+            option(
+                "--config",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                is_eager=True,
+                expose_value=False,
+                callback=read_config,
+                help="TOML file with values for any option.",
+            ),
+            option("-q", "--quiet", is_flag=True, help="Print errors only."),
+            option("-v", "--verbose", count=True, help="Log what is done to standard error."),
+            option("--json-log", is_flag=True, help="Log as JSON lines."),
+            option("--no-progress", is_flag=True, help="No live progress line."),
+        )
+    ):
         command = decorate(command)
     return command
 
 
 def ledger(command: Command) -> Command:
-    for decorate in reversed((
-        option("--db", default=default_db, show_default="in the user's data folder", help="Ledger: a file or a database URL."),
-        option("--key-file", type=click.Path(dir_okay=False, path_type=Path), help="The ledger's key, if not beside the file."),
-    )):
+    for decorate in reversed(
+        (
+            option(
+                "--db",
+                default=default_db,
+                show_default="in the user's data folder",
+                help="Ledger: a file or a database URL.",
+            ),
+            option(
+                "--key-file",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="The ledger's key, if not beside the file.",
+            ),
+        )
+    ):
         command = decorate(command)
     return command
 
 
 def reporting(command: Command) -> Command:
-    for decorate in reversed((
-        option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for the report's files."),
-        option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Only these files; repeatable."),
-        option("--lang", type=click.Choice(LANGUAGES), default=default_language, show_default="from the locale",
-               help="Language of the report."),
-        option("--as-of", type=DateType(), help="Leave out reviews dated later than this day."),
-        option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws."),
-        option("--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML file that overrides rules."),
-    )):
+    for decorate in reversed(
+        (
+            option(
+                "-o",
+                "--output",
+                type=click.Path(file_okay=False, path_type=Path),
+                help="Folder for the report's files.",
+            ),
+            option(
+                "--format",
+                "formats",
+                type=click.Choice(FORMATS),
+                multiple=True,
+                help="Only these files; repeatable.",
+            ),
+            option(
+                "--lang",
+                type=click.Choice(LANGUAGES),
+                default=default_language,
+                show_default="from the locale",
+                help="Language of the report.",
+            ),
+            option("--as-of", type=DateType(), help="Leave out reviews dated later than this day."),
+            option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws."),
+            option(
+                "--rules",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="TOML file that overrides rules.",
+            ),
+        )
+    ):
         command = decorate(command)
     return command
 
 
 def crawling(command: Command) -> Command:
     positive = click.IntRange(min=1)
-    for decorate in reversed((
-        option("--delay", type=click.FloatRange(min=0), default=1.0, show_default=True,
-               help="Seconds between requests to one host; 0 only for loopback and private addresses."),
-        option("--max-products", type=positive, help="Read at most so many products."),
-        option("--max-reviews", type=positive, help="Stop after so many reviews."),
-        option("--max-pages", type=positive, help="Fetch at most so many pages."),
-    )):
+    for decorate in reversed(
+        (
+            option(
+                "--delay",
+                type=click.FloatRange(min=0),
+                default=1.0,
+                show_default=True,
+                help="Seconds between requests to one host; 0 only for loopback and private addresses.",
+            ),
+            option("--max-products", type=positive, help="Read at most so many products."),
+            option("--max-reviews", type=positive, help="Stop after so many reviews."),
+            option("--max-pages", type=positive, help="Fetch at most so many pages."),
+        )
+    ):
         command = decorate(command)
     return command

@@ -1,58 +1,17 @@
-"""The product and after-sales panel: what buyers complain about, by topic, apart from the verdict.
+"""The product and after-sales panel: what buyers complain about, beside the verdict and apart from it.
 
-A topic is a pattern of `complaints.toml` over folded text and follow-ups. Topics that are nouns of
-trouble ("掉色", "smell") do not count after a negator. Shares are over counted reviews with words only;
-pages that were fetched because they are negative add rows to quote, never to a share.
+Shares are over counted reviews with words only; pages that were fetched because they are negative add rows to
+quote, never to a share.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache
-
 import pandas as pd
 
-from .polarity import negated_at
+from .complaint_topics import Topic, topics
 from .results import Complaint
-from .rules import packaged
 from .signals.contract import Context
 from .stats import wilson
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """One line of the taxonomy. `bare`: a negator before a match cancels it."""
-
-    id: str
-    name: str  # message id
-    group: str  # after_sales | quality
-    bare: bool
-    pattern: re.Pattern[str]
-
-    def spans(self, folded: str) -> list[tuple[int, int]]:
-        """Where a folded text complains of this topic."""
-        return [
-            m.span()
-            for m in self.pattern.finditer(folded)
-            if not (self.bare and negated_at(folded, m.start()))
-        ]
-
-
-@cache
-def topics() -> tuple[Topic, ...]:
-    """The taxonomy, in the file's order."""
-    return tuple(
-        Topic(
-            entry["id"], entry["name"], entry["group"], entry.get("bare", False), re.compile(entry["pattern"])
-        )
-        for entry in packaged("complaints.toml")["topic"]
-    )
-
-
-def complains(folded: str) -> bool:
-    """Whether a folded text names any complaint."""
-    return any(topic.spans(folded) for topic in topics())
 
 
 def complaints(context: Context, rows: pd.Index) -> tuple[Complaint, ...]:
@@ -63,9 +22,7 @@ def complaints(context: Context, rows: pd.Index) -> tuple[Complaint, ...]:
     """
     reviews = context.reviews.loc[rows]
     counted = (
-        reviews["counted"]
-        & ~reviews["default"]
-        & (reviews["folded"].notna() | reviews["folded_followup"].notna())
+        reviews["counted"] & ~reviews["default"] & (reviews["folded"].notna() | reviews["folded_followup"].notna())
     )
     level, n = context.rules["tests"]["interval"], int(counted.sum())
     found = []
@@ -73,9 +30,7 @@ def complaints(context: Context, rows: pd.Index) -> tuple[Complaint, ...]:
         if named.any():
             share = wilson(int((named & counted).sum()), n, level)
             labels = tuple(int(row) for row in reviews.index[named])
-            found.append(
-                Complaint(topic=topic.name, group=topic.group, count=len(labels), share=share, rows=labels)
-            )
+            found.append(Complaint(topic=topic.name, group=topic.group, count=len(labels), share=share, rows=labels))
     return tuple(sorted(found, key=lambda c: (-c.count, c.group, c.topic)))
 
 

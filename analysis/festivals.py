@@ -34,9 +34,7 @@ def mask(first: str, days: int) -> npt.NDArray[np.bool_]:
     start = date.fromisoformat(first)
     inside = np.zeros(days, dtype=bool)
     for opening, closing, _ in between(first, (start + timedelta(days=max(days - 1, 0))).isoformat()):
-        inside[
-            (date.fromisoformat(opening) - start).days : (date.fromisoformat(closing) - start).days + 1
-        ] = True
+        inside[(date.fromisoformat(opening) - start).days : (date.fromisoformat(closing) - start).days + 1] = True
     return inside
 
 

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 NOTHING_SEEN = N_("No reviews were seen, so nothing can be said.")
 NOT_ENOUGH = N_("Not enough data for a judgement: {n} reviews of praise in buyers' own words were seen.")
-NO_NATURAL = N_(
-    "No natural praise is left: all {n} reviews of praise show a pattern consistent with arranged praise."
-)
+NO_NATURAL = N_("No natural praise is left: all {n} reviews of praise show a pattern consistent with arranged praise.")
 PATTERNS = N_(
     "Patterns consistent with arranged praise: {flagged} of {n} reviews of praise are suspected; "
     "authenticity {score} of 100 (90 % interval {low} to {high})."

@@ -23,9 +23,7 @@ OUTCOMES: dict[Outcome, str] = {
 
 SEEN = N_("{collected} of {claimed} reviews that the shop counts were seen ({percent} %).")
 UNCLAIMED = N_("The shop does not say how many reviews it has; {collected} were seen.")
-OUTSIDE = N_(
-    "{n} reviews were fetched because of their stars or follow-ups; they are quoted, never counted in shares."
-)
+OUTSIDE = N_("{n} reviews were fetched because of their stars or follow-ups; they are quoted, never counted in shares.")
 NO_REVIEWERS = N_("Names are masked, accounts are not known: only texts, pictures and times can be compared.")
 FEW_REVIEWERS = N_("Only {percent} % of reviews have a stable account; tests of reviewers see no others.")
 NO_DAYS = N_("Dates are missing or coarser than a day: bursts cannot be seen.")

@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import scipy.sparse
 
 Ints = npt.NDArray[np.int64]
 _sparse: Any = scipy.sparse  # its constructors are not typed
 _VERIFY = 200_000  # pairs verified at a time
+_RARE = 8  # shared rare grams asked of a pair before it is verified: one lets a common clause make it a candidate
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,21 @@ def shingle(texts: Sequence[str]) -> Shingles:
     three = two[:-1] << np.uint64(21) | codes[2:]
     grams = np.concatenate([two[owner[:-1] == owner[1:]], three[owner[:-2] == owner[2:]]])
     owners = np.concatenate([owner[:-1][owner[:-1] == owner[1:]], owner[:-2][owner[:-2] == owner[2:]]])
-    distinct, column = np.unique(grams, return_inverse=True)
-    pair = np.unique(owners * len(distinct) + column)
-    owners, column = np.divmod(pair, max(len(distinct), 1))
-    frequency = np.bincount(column, minlength=len(distinct))
+    column, distinct = pd.factorize(grams)
+    matrix = _sparse.csr_array(
+        _sparse.coo_array((np.ones(len(column), np.int32), (owners, column)), shape=(len(texts), len(distinct)))
+    )
+    matrix.data[:] = 1  # making it summed what a text repeats
+    frequency = np.bincount(matrix.indices, minlength=len(distinct))
     rare_first = np.argsort(frequency, kind="stable")
     rank = np.empty_like(rare_first)
     rank[rare_first] = np.arange(len(rare_first))
-    matrix = _sparse.csr_array(
-        (np.ones(len(owners), dtype=np.int32), (owners, rank[column])), shape=(len(texts), len(distinct))
-    )
+    matrix = _sparse.csr_array((matrix.data, rank[matrix.indices], matrix.indptr), shape=matrix.shape)
     matrix.sort_indices()
     return Shingles(matrix, np.diff(matrix.indptr).astype(np.int64), frequency[rare_first])
 
 
-def near_pairs(
-    shingles: Shingles, threshold: float, block: int
-) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+def near_pairs(shingles: Shingles, threshold: float, block: int) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
     """Pairs (i < j) with Jaccard >= `threshold`, and that Jaccard; `block` rows are compared at a time."""
     left, right, similar = [], [], []
     for i, j in _candidates(shingles, threshold, block):
@@ -74,26 +74,28 @@ def near_pairs(
 
 
 def _candidates(shingles: Shingles, threshold: float, block: int) -> Iterator[tuple[Ints, Ints]]:
-    prefix = _prefixes(shingles, threshold)
+    """Pairs that share enough rare grams and are of like size; a superset of the answer."""
+    sizes, least = shingles.sizes, _least_shared(shingles.sizes, threshold)
+    prefix = _prefixes(shingles, least)
     across = _sparse.csr_array(prefix.T)
     for start in range(0, prefix.shape[0], block):
         product = _sparse.coo_array(prefix[start : start + block] @ across)
         i, j = product.coords[0].astype(np.int64) + start, product.coords[1].astype(np.int64)
-        small, large = (
-            np.minimum(shingles.sizes[i], shingles.sizes[j]),
-            np.maximum(shingles.sizes[i], shingles.sizes[j]),
-        )
-        keep = (i < j) & (small >= threshold * large)
+        keep = (i < j) & (product.data >= np.minimum(least[i], least[j]).clip(max=_RARE))
+        keep &= np.minimum(sizes[i], sizes[j]) >= threshold * np.maximum(sizes[i], sizes[j])
         yield i[keep], j[keep]
 
 
-def _prefixes(shingles: Shingles, threshold: float) -> Any:
-    """The rarest grams of every text: all but ceil(t * size) - 1 of them, without those of a single text."""
+def _least_shared(sizes: Ints, threshold: float) -> Ints:
+    """Grams that a text of this size must share with another for their Jaccard to reach the threshold."""
+    return np.asarray(np.ceil(threshold * sizes - 1e-9), dtype=np.int64)
+
+
+def _prefixes(shingles: Shingles, least: Ints) -> Any:
+    """The rarest grams of every text, of which `_RARE` must be shared; grams of one text are left out."""
     matrix, sizes = shingles.matrix, shingles.sizes
-    keep = sizes - np.ceil(threshold * sizes - 1e-9).astype(np.int64) + 1
+    keep = sizes - least + np.minimum(least, _RARE)
     place = np.arange(matrix.nnz) - np.repeat(matrix.indptr[:-1], sizes)
     chosen = (place < np.repeat(keep, sizes)) & (shingles.frequency[matrix.indices] > 1)
     rows = np.repeat(np.arange(matrix.shape[0]), sizes)[chosen]
-    return _sparse.csr_array(
-        (np.ones(len(rows), dtype=np.int32), (rows, matrix.indices[chosen])), shape=matrix.shape
-    )
+    return _sparse.csr_array((np.ones(len(rows), dtype=np.int32), (rows, matrix.indices[chosen])), shape=matrix.shape)

@@ -18,7 +18,7 @@ _CLAUSE = re.compile(r"[,。!?;\n]")
 _SENTENCE = re.compile(r"[.。!?;\n]")  # English binds over commas
 # A text without any of these characters or words cannot match a rule.
 _SCREEN = re.compile(
-    "[评星返刷涮晒托]|红包|水军|豆|积分|虾币|券|满减|价保|保价|差价|好处|5分|满分|种草|延保|扫码|微信|领取?|文案|review|rating"
+    "[评星返刷涮晒托]|红包|水军|豆|积分|虾币|券|满减|价保|保价|差价|好处|钱|5分|满分|种草|延保|扫码|微信|领取?|文案|review|rating"
     "|feedback|star|vine|shill|influenster|bzzagent|pinchme|points|promotion"
 )
 PRECEDENCE = ("self", "accusation", "platform")

@@ -32,9 +32,7 @@ def _key(kind: str, *columns: pd.Series) -> pd.Series:
     key = pd.Series(kind, index=columns[0].index, dtype=object)
     for column in columns:
         known = column.notna()
-        key = (key + "\0" + column.where(known, "").astype(str).astype(object)).where(
-            known & key.notna(), None
-        )
+        key = (key + "\0" + column.where(known, "").astype(str).astype(object)).where(known & key.notna(), None)
     return key
 
 

@@ -65,7 +65,10 @@ def negated_at(text: str, start: int) -> bool:
 
 def _negated(text: str, start: int, negators: re.Pattern[str]) -> bool:
     latin = text[start : start + 1].isascii()
-    before = _CLAUSE_END.split(text[max(0, start - (_REACH_LATIN if latin else _REACH)) : start])[-1]
+    since = max(0, start - (_REACH_LATIN if latin else _REACH))
+    while latin and since and text[since - 1].isalpha():
+        since -= 1  # half a word must not look like a negator
+    before = _CLAUSE_END.split(text[since:start])[-1]
     return negators.search(before) is not None
 
 
@@ -95,9 +98,7 @@ class _Lexicon:
 @cache
 def _lexicon() -> _Lexicon:
     data = packaged("polarity.toml")
-    weights = {
-        w.replace("_", " "): v for name, v in data["weights"].items() for w in data["words"][name].split()
-    }
+    weights = {w.replace("_", " "): v for name, v in data["weights"].items() for w in data["words"][name].split()}
     words: dict[str, tuple[tuple[str, float], ...]] = {}
     for word in sorted(weights, key=lambda word: (-len(word), word)):
         words[word[0]] = (*words.get(word[0], ()), (word, weights[word]))

@@ -23,9 +23,7 @@ _DAY_OR_FINER = ("day", "minute", "second")
 PRAISE_STARS = 4.0
 
 
-def prepare(
-    reviews: pd.DataFrame, rules: Mapping[str, Any], as_of: str | None = None, seed: int = 0
-) -> Context:
+def prepare(reviews: pd.DataFrame, rules: Mapping[str, Any], as_of: str | None = None, seed: int = 0) -> Context:
     """Add the prepared columns of `signals.contract.Context` to a copy of `reviews`.
 
     `reviews` has any of `REVIEW_COLUMNS`, in any order; other columns are carried along. Rows keep their

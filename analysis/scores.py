@@ -191,9 +191,7 @@ def _artefact_strength(evidence: Evidence, kind: str, n: int) -> Floats:
     strength = np.zeros(n)
     of_kind = (evidence.artefacts["kind"] == kind).to_numpy()[evidence.member_artefact]
     rows: Ints = evidence.member_row[of_kind]
-    np.maximum.at(
-        strength, rows, evidence.artefacts["strength"].to_numpy()[evidence.member_artefact[of_kind]]
-    )
+    np.maximum.at(strength, rows, evidence.artefacts["strength"].to_numpy()[evidence.member_artefact[of_kind]])
     return strength
 
 

@@ -54,9 +54,7 @@ def stars(shop: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def products_table(
-    shop: pd.DataFrame, products: pd.DataFrame | None, coverage: Sequence[Coverage]
-) -> pd.DataFrame:
+def products_table(shop: pd.DataFrame, products: pd.DataFrame | None, coverage: Sequence[Coverage]) -> pd.DataFrame:
     """product_id, name, url, n, claimed, mean_rating, flagged, outcome; every product seen, listed or
     covered.
 
@@ -82,9 +80,7 @@ def products_table(
     table["claimed"] = table["claimed"].fillna(listed["reviews_claimed"].reindex(table.index).astype(float))
     table["outcome"] = [outcomes[key].outcome.value if key in outcomes else None for key in table.index]
     table = table.rename_axis("product_id").reset_index()
-    table = table.sort_values(
-        ["flagged", "n", "product_id"], ascending=[False, False, True], ignore_index=True
-    )
+    table = table.sort_values(["flagged", "n", "product_id"], ascending=[False, False, True], ignore_index=True)
     return table[["product_id", "name", "url", "n", "claimed", "mean_rating", "flagged", "outcome"]]
 
 

@@ -23,8 +23,12 @@ from .rules import packaged
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SEPARATOR = r"[\s.·•‧・*\-_~|/\\+=^#,。、:;'\"`○●◆★☆]"
-# Three or more single ideographs, each apart from the next: nobody writes so by accident.
-_SPACED_OUT = re.compile(rf"(?<![一-鿿])[一-鿿](?:{_SEPARATOR}{{1,3}}[一-鿿](?![一-鿿])){{2,}}")
+_DOT = r"[\s.·•‧・*\-_~|/\\+=^#]"
+# Three or more single ideographs, each apart from the next, or four inside a text: not by accident.
+_SPACED_OUT = re.compile(
+    rf"(?<![一-鿿])[一-鿿](?:{_SEPARATOR}{{1,3}}[一-鿿](?![一-鿿])){{2,}}"
+    rf"|[一-鿿](?:{_DOT}{{1,3}}[一-鿿]){{3,}}"
+)
 _SEPARATORS = re.compile(_SEPARATOR)
 
 Replacement = Callable[[re.Match[str]], str]

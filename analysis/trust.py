@@ -21,9 +21,7 @@ from .stats import cluster_bootstrap, weighted_mean, wilson
 
 NO_PRAISE = N_("No praise that a buyer wrote was seen in a neutral order, so there is nothing to grade.")
 LITTLE_PRAISE = N_("Only {n} reviews of praise were seen; a grade needs at least {minimum}.")
-LITTLE_COVERAGE = N_(
-    "Only {collected} of {claimed} reviews were seen; a grade needs at least {minimum} % of them."
-)
+LITTLE_COVERAGE = N_("Only {collected} of {claimed} reviews were seen; a grade needs at least {minimum} % of them.")
 NO_EXTREME = N_(
     "The number alone would give {grade}; an extreme grade needs {coverage} % of all reviews, or {reviews}."
 )
@@ -99,9 +97,7 @@ def coverage_share(coverage: Coverage) -> float | None:
     return 1.0 if coverage.outcome is Outcome.COMPLETE and coverage.collected else None
 
 
-def _mean_suspicion(
-    suspicion: pd.Series, clusters: pd.Series, trust: Mapping[str, Any], seed: int
-) -> Interval:
+def _mean_suspicion(suspicion: pd.Series, clusters: pd.Series, trust: Mapping[str, Any], seed: int) -> Interval:
     """Mean with the wider of the cluster bootstrap's interval and Wilson's for as many trials as clusters.
 
     Resampling equal values would claim certainty from any number of them; Wilson's interval does not, and is
@@ -129,7 +125,7 @@ def _grade(
         values = {
             "collected": coverage.collected,
             "claimed": coverage.claimed,
-            "minimum": trust["min_coverage"],
+            "minimum": percent,
         }
         return None, Say(LITTLE_COVERAGE, values)
     if praise < trust["min_praise"]:
@@ -164,11 +160,7 @@ def _shown_by_platform(shop: pd.DataFrame, products: pd.DataFrame | None) -> Int
         return None
     listed = products[products["rating_shown"].notna()]
     seen = shop["product_id"].dropna().astype(str).unique()
-    covered = (
-        np.isin(seen, listed["product_id"].astype(str).to_numpy()).mean()
-        if len(seen)
-        else float(len(listed) > 0)
-    )
+    covered = np.isin(seen, listed["product_id"].astype(str).to_numpy()).mean() if len(seen) else float(len(listed) > 0)
     if listed.empty or covered < 0.5:
         return None
     claimed = listed["reviews_claimed"] if "reviews_claimed" in listed else pd.Series(1.0, index=listed.index)

@@ -48,9 +48,7 @@ class Campaigns:
             product = self._by_slug[self._rng.choice(_CASHBACK_PRODUCTS)]
             style = "obfuscated" if n < count * _OBFUSCATED_SHARE else "plain"
             text = self._say(self._rng.choice(words[style]), product, words)
-            drafts.append(
-                self._plant("cashback", product, text, self._people.ordinary(), ordinary_time(self._rng))
-            )
+            drafts.append(self._plant("cashback", product, text, self._people.ordinary(), ordinary_time(self._rng)))
         return drafts
 
     def templates(self) -> list[Draft]:
@@ -88,9 +86,7 @@ class Campaigns:
             blanks = {k: [self._rng.choice(family[k])] for k in ("who", "tail", "sep") if k in family}
             text = self._say(family["skeleton"], product, blanks)
             when = within(start, family["days"], self._rng)
-            drafts.append(
-                self._plant("template", product, text, self._people.new(language), when, language=language)
-            )
+            drafts.append(self._plant("template", product, text, self._people.new(language), when, language=language))
         return drafts
 
     def _ring_review(self, product: DemoProduct, account: Account, plan: Mapping[str, Any]) -> Draft:

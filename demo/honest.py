@@ -86,9 +86,7 @@ class Honest:
 
     def memes(self, count: int) -> list[Draft]:
         """Jokes about being too lazy to write, pasted word for word."""
-        return [
-            self._draft(self._product(), 5, self._voice.pick("meme", "texts"), "meme") for _ in range(count)
-        ]
+        return [self._draft(self._product(), 5, self._voice.pick("meme", "texts"), "meme") for _ in range(count)]
 
     def platform(self, count: int) -> list[Draft]:
         """Talk of the platform's own points, coupons and price protection."""
@@ -106,9 +104,7 @@ class Honest:
         """Bad reviews that say how others' praise is bought: witnesses and accusers."""
         products = [self._product() for _ in range(20)]
         texts = self._voice.criticisms(products)
-        return [
-            self._draft(product, 1, text, "critic") for product, text in zip(products, texts, strict=False)
-        ]
+        return [self._draft(product, 1, text, "critic") for product, text in zip(products, texts, strict=False)]
 
     def english(self, count: int) -> list[Draft]:
         """Visitors from abroad, one in five unhappy."""
@@ -166,9 +162,7 @@ class Honest:
     def _english(self, product: DemoProduct, bad: bool) -> Draft:
         rating = self._rng.choice((1, 2) if bad else (5, 5, 4))
         text = self._voice.english(product, bad)
-        return self._draft(
-            product, rating, text, "english", account=self._people.ordinary("en"), language="en"
-        )
+        return self._draft(product, rating, text, "english", account=self._people.ordinary("en"), language="en")
 
     def _visitor(self, slug: str, text: str, markup: str | None) -> Draft:
         return self._draft(self._named(slug), 4, text, "hostile", verified=False, markup=markup)

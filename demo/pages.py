@@ -71,9 +71,7 @@ def _xml(root: str, body: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{schema}">{body}</{root}>\n'
 
 
-def _linked_data(
-    shop: DemoShop, base: str, item: DemoProduct, reviews: tuple[DemoReview, ...]
-) -> dict[str, Any]:
+def _linked_data(shop: DemoShop, base: str, item: DemoProduct, reviews: tuple[DemoReview, ...]) -> dict[str, Any]:
     address = f"{base}/product/{item.slug}/"
     data: dict[str, Any] = {
         "@context": "https://schema.org/",

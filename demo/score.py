@@ -73,9 +73,7 @@ def _joined(truth: pd.DataFrame, found: pd.DataFrame, flag_at: float) -> pd.Data
         raise ValueError("a review was found twice")
     joined = truth[["planted", "role"]].join(seen[["suspicion", "kind"]], how="left")
     suspicion = pd.to_numeric(joined["suspicion"], errors="coerce")
-    return joined.assign(
-        collected=joined.index.isin(seen.index), flagged=(suspicion >= flag_at).fillna(False)
-    )
+    return joined.assign(collected=joined.index.isin(seen.index), flagged=(suspicion >= flag_at).fillna(False))
 
 
 def _campaign(name: str, joined: pd.DataFrame) -> Row:

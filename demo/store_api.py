@@ -178,9 +178,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < _DIGITS
 
 
-def _one_of(
-    query: Mapping[str, str], name: str, default: str, allowed: Mapping[str, Any] | Sequence[str]
-) -> str:
+def _one_of(query: Mapping[str, str], name: str, default: str, allowed: Mapping[str, Any] | Sequence[str]) -> str:
     value = query.get(name, default)
     if value not in allowed:
         raise _Invalid(name)

@@ -71,9 +71,7 @@ class Voice:
     def english(self, product: DemoProduct, bad: bool) -> str:
         rng, words = self._rng, self._words["english"]
         first, second = (
-            (rng.choice(words["bad"]), rng.choice(words["badservice"]))
-            if bad
-            else rng.sample(words["praise"], 2)
+            (rng.choice(words["bad"]), rng.choice(words["badservice"])) if bad else rng.sample(words["praise"], 2)
         )
         sentences = [f"{rng.choice(words['opening'])}.", f"{first}{rng.choice(words['join'])}{second}."]
         if not bad:

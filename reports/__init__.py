@@ -1,6 +1,4 @@
-"""Findings to files that people and programs read: one exporter per file, one gate (`masking`) in front of
-all.
-"""
+"""Findings to files that people and programs read: an exporter per file, one gate (`masking`) before all."""
 
 from __future__ import annotations
 
@@ -62,5 +60,5 @@ def _renderers(findings: ShopFindings, lang: str) -> dict[str, Callable[[], str 
         "json": lambda: report_json.render(findings),
         "md": lambda: markdown.render(findings, lang),
         "csv": lambda: reviews_csv.render(findings.reviews),
-        "graphml": lambda: graphml.render(findings),
+        "graphml": lambda: graphml.render(findings.rings, findings.reviews),
     }

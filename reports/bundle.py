@@ -30,10 +30,11 @@ def chart_script() -> str:
 
 
 def _cache_file(snippet: str) -> Path:
-    import vl_convert
+    from importlib.metadata import version
+
     from platformdirs import user_cache_path
 
-    versions = f"{vl_convert.__version__} {_vegalite_version()}"
+    versions = f"{version('vl-convert-python')} {_vegalite_version()}"
     key = hashlib.sha256(f"{versions}\0{snippet}".encode()).hexdigest()[:16]
     return user_cache_path("zhenping") / f"charts-{key}.js"
 

@@ -21,7 +21,8 @@ SOURCES: tuple[tuple[str, str], ...] = (
     ("analysis/**/*.py", "python"),
     ("reports/*.py", "python"),
     ("reports/templates/*.html", "jinja2.ext.babel_extract"),
-    ("analysis/complaints.toml", "zhenping.reports.catalog:topics"),
+    ("analysis/complaints.toml", "zhenping.reports.catalog:names"),
+    ("analysis/festivals.toml", "zhenping.reports.catalog:names"),
 )
 _KEYWORDS: dict[str, Any] = {"N_": None, "t": None}
 _WIDTH = 110
@@ -41,10 +42,15 @@ def extract() -> dict[str, list[str]]:
     return found
 
 
-def topics(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel extractor for the complaint topics' names."""
-    for topic in tomllib.load(file)["topic"]:
-        yield 1, "N_", topic["name"], []
+def names(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel extractor for data files: every `name` in them is a message."""
+    pending: list[Any] = [tomllib.load(file)]
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, dict):
+            yield from ((1, "N_", name, []) for key, name in value.items() if key == "name")
+        if isinstance(value, (dict, list)):
+            pending += value.values() if isinstance(value, dict) else value
 
 
 def _files() -> Iterator[tuple[Path, str]]:
@@ -77,10 +83,8 @@ def update(lang: str) -> int:
     known = {str(m.id): str(m.string) for m in load(lang) if m.id}
     catalog = Catalog(locale=lang.replace("-", "_"), project="zhenping", charset="utf-8", fuzzy=False)
     for message, places in extract().items():
-        catalog.add(message, known.get(message, ""), locations=[(place, None) for place in places])
-    catalog.header_comment = (
-        "# Translations of zhenping's reports. Update: python -m zhenping.reports.catalog"
-    )
+        catalog.add(message, known.get(message, ""), locations=[(place, 0) for place in places])
+    catalog.header_comment = "# Translations of zhenping's reports. Update: python -m zhenping.reports.catalog"
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=_WIDTH, include_lineno=False, omit_header=True, sort_output=True)
     po_path(lang).parent.mkdir(parents=True, exist_ok=True)

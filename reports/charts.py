@@ -97,9 +97,7 @@ def stars(findings: ShopFindings, words: Words) -> Spec | None:
         alt.Chart(data)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            y=alt.Y(
-                "stars:N", sort=[f"{s} ★" for s in (5, 4, 3, 2, 1)], title=None, axis=alt.Axis(ticks=False)
-            ),
+            y=alt.Y("stars:N", sort=[f"{s} ★" for s in (5, 4, 3, 2, 1)], title=None, axis=alt.Axis(ticks=False)),
             yOffset=alt.YOffset("way:N", sort=list(names.values())),
             x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5)),
             color=alt.Color(
@@ -134,9 +132,7 @@ def templates(findings: ShopFindings, words: Words) -> Spec | None:
         .mark_circle(color=FLAG, opacity=0.75, stroke=FLAG)
         .encode(
             x=alt.X("copies:Q", title=words.t("copies"), scale=_from_zero(data["copies"]), axis=_whole()),
-            y=alt.Y(
-                "products:Q", title=words.t("products"), scale=_from_zero(data["products"]), axis=_whole()
-            ),
+            y=alt.Y("products:Q", title=words.t("products"), scale=_from_zero(data["products"]), axis=_whole()),
             size=alt.Size("reviewers:Q", legend=None, scale=alt.Scale(range=[60, 500])),
             tooltip="tip:N",
         )
@@ -222,7 +218,7 @@ def _backdrop(findings: ShopFindings, words: Words, data: pd.DataFrame) -> list[
 def _time(column: str) -> alt.X:
     import altair as alt
 
-    axis = alt.Axis(format="%Y-%m", tickCount=6, labelOverlap="greedy")
+    axis = alt.Axis(format="%Y-%m", tickCount=6, labelOverlap="greedy", labelSeparation=12)
     return alt.X(f"{column}:T", title=None, axis=axis, scale=alt.Scale(type="utc", nice=False))
 
 
@@ -238,7 +234,7 @@ def _from_zero(values: pd.Series[Any]) -> alt.Scale:
     return alt.Scale(domain=[0, float(values.max()) * 1.15 + 1], nice=False)
 
 
-def _page(chart: alt.Chart | alt.LayerChart, height: int) -> Spec:
+def _page(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int) -> Spec:
     """The chart as wide as its figure, in the page's colours and type, without Altair's own theme."""
     spec: Spec = chart.properties(width="container", height=height, background="transparent").to_dict()
     axis = {

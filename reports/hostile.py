@@ -14,9 +14,7 @@ from urllib.parse import urlsplit
 
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 """First characters that spreadsheets read as a formula (the full-width ones are folded by some of them)."""
-_ANSI = re.compile(
-    r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|[\]PX^_][^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)?|[@-_])"
-)
+_ANSI = re.compile(r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|[\]PX^_][^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)?|[@-_])")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&#|~@$]|:(?=\S)|(?<=\bwww)\.|^[-+=])", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..analysis.results import N_, Interval, ShopFindings, Verdict
+from ..analysis.results import N_, Interval, ShopFindings
 from . import charts, page, sections
 from .bundle import chart_script
 from .evidence import pages
@@ -79,15 +79,13 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "shop": found.shop_name or found.shop_id,
         "shop_url": link(found.url),
         "contents": [(i, words.name(n)) for i, n in CONTENTS if i != "reversals" or reversals],
-        "counts": [
-            (words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)
-        ],
+        "counts": [(words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)],
         "ratings": _ratings(found, words),
         "three_ways": charts.three_ways(words),
         "stars": sections.rows(found.stars[::-1]),
         "timeline": sections.rows(found.timeline),
-        "tested": [test for test in found.tests if test.verdict is not Verdict.UNTESTED],
-        "untested": [test for test in found.tests if test.verdict is Verdict.UNTESTED],
+        "tested": sections.tested(found),
+        "untested": sections.untested(found),
         "verdict_name": lambda verdict: words.name(sections.VERDICTS[verdict]),
         "numbers": lambda test: sections.numbers(test, words),
         "examples": lambda rows, most: sections.examples(rows, most, cards),
@@ -110,11 +108,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
 
 def _ratings(found: ShopFindings, words: Words) -> list[tuple[str, str, Interval]]:
     names, ratings = charts.three_ways(words), found.ratings
-    own = (
-        words.t("the platform's own figure")
-        if ratings.shown_by_platform
-        else words.t("mean of what was read")
-    )
+    own = words.t("the platform's own figure") if ratings.shown_by_platform else words.t("mean of what was read")
     return [
         (names["shown"], own, ratings.shown),
         (

@@ -44,9 +44,7 @@ def write_index(rows: Sequence[IndexRow], out: Path, lang: str) -> Path:
 def render(rows: Sequence[IndexRow], lang: str) -> str:
     """The index as HTML, rows in the given order."""
     words = Words(lang)
-    return page.render(
-        "index.html", words, [page.static("report.js")], {"rows": [_safe(row) for row in rows]}
-    )
+    return page.render("index.html", words, [page.static("report.js")], {"rows": [_safe(row) for row in rows]})
 
 
 def _safe(row: IndexRow) -> dict[str, object]:

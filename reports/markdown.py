@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..analysis.results import Interval, Say, ShopFindings, TestResult, Verdict
+from ..analysis.results import Interval, Say, ShopFindings, TestResult
 from . import sections
 from .charts import three_ways
 from .hostile import link, markdown_text
@@ -66,11 +66,9 @@ class _Page:
                 share=part.share,
             )
             if part.claimed
-            else t(
-                "Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected
-            )
+            else t("Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected)
         )
-        yield f"{read} {self.words.outcome(part.outcome)}"
+        yield read + self.words.gap + self.words.outcome(part.outcome)
         yield ""
         for key, name in sections.COUNTS.items():
             if self.found.counts.get(key):
@@ -101,10 +99,9 @@ class _Page:
     def tests(self) -> Iterator[str]:
         yield "## " + self.words.t("The tests, one by one")
         yield ""
-        for test in self.found.tests:
-            if test.verdict is not Verdict.UNTESTED:
-                yield from self.test(test)
-        untested = [test for test in self.found.tests if test.verdict is Verdict.UNTESTED]
+        for test in sections.tested(self.found):
+            yield from self.test(test)
+        untested = sections.untested(self.found)
         if untested:
             yield "### " + self.words.t("Not tested, and what would make it possible")
             yield ""
@@ -114,7 +111,7 @@ class _Page:
     def test(self, test: TestResult) -> Iterator[str]:
         yield f"### {test.verdict.value} · {self.name(test.name)}"
         yield ""
-        yield " ".join(self.say(s) for s in (test.finding, test.comparison) if s)
+        yield self.words.gap.join(self.say(s) for s in (test.finding, test.comparison) if s)
         yield ""
         yield from (self.item(name, value) for name, value in sections.numbers(test, self.words))
         yield from self.innocent(test.innocent)

@@ -8,10 +8,12 @@ number too many than one too few: no review is less convincing for a hidden numb
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..analysis.results import Link, Ring, Say, ShopFindings, Template, TestResult
@@ -25,9 +27,7 @@ _FOLD = str.maketrans(
 _GAP = r"[\s\-‐-―_.·•()\u200b-\u200f\u2060\ufeff]{0,2}"
 _CHINESE_DIGIT = "[零一二三四五六七八九幺]"
 _MESSENGER_ZH = r"(?:微信|薇信|威信|维信|徽信|[加+]\s?[薇微威]|[vw]信|企鹅号?|扣扣|旺旺)"
-_MESSENGER_EN = (
-    r"(?<![a-z])(?:we\s?chat|weixin|vx|wx|qq|whats\s?app|telegram|skype|line\s?id|instagram|snapchat)"
-)
+_MESSENGER_EN = r"(?<![a-z])(?:we\s?chat|weixin|vx|wx|qq|whats\s?app|telegram|skype|line\s?id|instagram|snapchat)"
 _IS = r"(?:号码|号|id|群|名|是|为|[:=#>]|\s){0,4}"
 _RULES: tuple[str, ...] = (  # the first that fits wins, so the longest stand first
     r"\d{9,}[xX]?",  # any long number: orders, parcels, identity cards
@@ -106,9 +106,25 @@ def mask_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     masked = reviews.copy()
     for column in _text_columns(reviews):
         known = column in TEXT_COLUMNS
-        texts = masked[column].astype(object)
-        masked[column] = texts.map(mask_value if known else _mask_carried)
+        masked[column] = map_distinct(reviews[column], mask_value if known else _mask_carried)
     return masked
+
+
+def map_distinct(values: pd.Series, change: Callable[[Any], object]) -> pd.Series:
+    """Apply `change` to every value, to equal strings once (long columns hold few different ones)."""
+    seen: dict[str, object] = {}
+
+    def changed(value: Any) -> object:
+        if not isinstance(value, str):
+            return change(value)
+        if value not in seen:
+            seen[value] = change(value)
+        return seen[value]
+
+    out = values.astype(object).to_numpy(copy=True)
+    for at in np.flatnonzero(values.notna().to_numpy()):
+        out[at] = changed(out[at])
+    return pd.Series(out, index=values.index, dtype=object)
 
 
 def _text_columns(reviews: pd.DataFrame) -> list[str]:

@@ -34,7 +34,7 @@ def render(template: str, words: Words, scripts: Sequence[str], context: Mapping
             | dict(context)
             | {
                 "lang": words.lang,
-                "gap": "" if words.lang == "zh-CN" else " ",  # between two sentences
+                "gap": words.gap,
                 "style": Markup(style),  # noqa: S704  (our own file)
                 "scripts": [Markup(script) for script in scripts],  # noqa: S704
                 "policy": policy(style, scripts),

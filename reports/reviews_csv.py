@@ -12,19 +12,24 @@ import pandas as pd
 from ..analysis.results import SCORE_COLUMNS
 from ..records import REVIEW_COLUMNS
 from .hostile import csv_cell
-from .masking import mask_reviews
+from .masking import map_distinct, mask_reviews
 
 SOURCE_COLUMNS: tuple[str, ...] = ("source_file", "source_row")
 
 
 def render(reviews: pd.DataFrame) -> str:
-    """All columns: the record's, the scores, the row's source, signal strengths, carried-through ones."""
-    table = mask_reviews(reviews)[column_order([str(c) for c in reviews.columns])].copy()
-    for column in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[column]):
-            table[column] = table[column].astype(object).map(_cell)
-    table.columns = pd.Index([csv_cell(str(column)) for column in table.columns])
-    return str(table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    """The record's columns, scores, the row's source, signal strengths, carried-through columns."""
+    return plain_table(mask_reviews(reviews)[column_order([str(c) for c in reviews.columns])])
+
+
+def plain_table(table: pd.DataFrame) -> str:
+    """Any frame as CSV, formulas disarmed; masking is the caller's."""
+    safe = {column: table[column] for column in table.columns}
+    for column, values in safe.items():
+        if not pd.api.types.is_numeric_dtype(values):
+            safe[column] = map_distinct(values, _cell)
+    named = pd.DataFrame({csv_cell(str(column)): values for column, values in safe.items()}, index=table.index)
+    return str(named.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
 
 
 def column_order(columns: list[str]) -> list[str]:

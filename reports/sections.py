@@ -14,12 +14,8 @@ Voice = tuple[str, str, list[tuple[ReviewCard, list[Piece]]]]
 MOST_QUOTES = 200
 MOST_REVERSALS = 20
 
-APART = N_(
-    "Kept apart: nothing here changes the authenticity above. A shop can have honest praise and poor service."
-)
-NO_PROOF = N_(
-    "A pattern is not proof. This report is about a collection of texts; it gives no verdict on any person."
-)
+APART = N_("Kept apart: nothing here changes the authenticity above. A shop can have honest praise and poor service.")
+NO_PROOF = N_("A pattern is not proof. This report is about a collection of texts; it gives no verdict on any person.")
 VERDICTS = {
     Verdict.FAIL: N_("pattern present"),
     Verdict.WARN: N_("worth a look"),
@@ -51,6 +47,16 @@ VOICES: dict[str, tuple[str, str]] = {
     "seller": (N_("The seller's own words"), N_("From replies and messages that the shop published.")),
 }
 GROUPS = {"after_sales": N_("After-sales service"), "quality": N_("Product quality")}
+
+
+def tested(found: ShopFindings) -> list[TestResult]:
+    """Tests that were made, the gravest verdict first, else in the analysis' order."""
+    grave = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
+    return sorted((test for test in found.tests if test.verdict in grave), key=lambda t: grave.index(t.verdict))
+
+
+def untested(found: ShopFindings) -> list[TestResult]:
+    return [test for test in found.tests if test.verdict is Verdict.UNTESTED]
 
 
 def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
@@ -87,9 +93,7 @@ def voices(found: ShopFindings, cards: Cards, words: Words) -> list[Voice]:
         if text:
             groups.setdefault(_voice(quote), []).append((cards.of(quote.row), pieces(quote, text)))
     titles = {name: VOICES.get(name, (kind_name(name) or name, "")) for name in groups}
-    return [
-        (words.name(titles[g][0]), words.name(titles[g][1]), group) for g, group in groups.items() if group
-    ]
+    return [(words.name(titles[g][0]), words.name(titles[g][1]), group) for g, group in groups.items() if group]
 
 
 def _voice(quote: Quote) -> str:
@@ -116,10 +120,7 @@ def share(share: Interval, words: Words) -> str:
 
 
 def products(found: ShopFindings) -> list[dict[str, Any]]:
-    return [
-        row | {"name": row["name"] or row["product_id"], "url": link(row["url"])}
-        for row in rows(found.products)
-    ]
+    return [row | {"name": row["name"] or row["product_id"], "url": link(row["url"])} for row in rows(found.products)]
 
 
 def rows(frame: Any) -> list[dict[str, Any]]:

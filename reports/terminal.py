@@ -12,13 +12,13 @@ from .hostile import terminal_text
 from .masking import mask_findings
 from .page import short
 from .review_cards import Cards
+from .sections import tested, untested
 from .words import Words
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _COLOURS = {Verdict.FAIL: "red", Verdict.WARN: "yellow", Verdict.PASS: "green", Verdict.UNTESTED: "dim"}
-_ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.PASS, Verdict.UNTESTED)
 
 
 def summary(findings: ShopFindings, lang: str, width: int = 80, color: bool = True) -> str:
@@ -51,9 +51,7 @@ def _print(console: Console, found: ShopFindings, words: Words) -> None:
     from rich.text import Text
 
     name = terminal_text(found.shop_name or found.shop_id)
-    console.print(
-        Text.assemble((name, "bold"), f"  {terminal_text(found.platform)}/{terminal_text(found.shop_id)}")
-    )
+    console.print(Text.assemble((name, "bold"), f"  {terminal_text(found.platform)}/{terminal_text(found.shop_id)}"))
     console.print(Text(_read(found, words), style="dim"))
     console.print()
     console.print(Text(terminal_text(words.say(found.verdict)), style="bold"))
@@ -77,10 +75,8 @@ def _read(found: ShopFindings, words: Words) -> str:
             share=part.share,
         )
     else:
-        read = words.t(
-            "Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected
-        )
-    return f"{read} {words.outcome(part.outcome)}"
+        read = words.t("Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected)
+    return read + words.gap + words.outcome(part.outcome)
 
 
 def _scores(found: ShopFindings, words: Words) -> RenderableType:
@@ -107,12 +103,10 @@ def _grade(found: ShopFindings, words: Words) -> str:
 
 def _tests(found: ShopFindings, words: Words) -> RenderableType:
     rows = []
-    for verdict in _ORDER:
-        for test in found.tests:
-            if test.verdict is verdict:
-                say = test.finding if verdict is not Verdict.UNTESTED else test.not_tested or test.finding
-                line = f"{words.name(test.name)}: {words.say(say)}"
-                rows.append((verdict.value, terminal_text(line), _COLOURS[verdict]))
+    for test in [*tested(found), *untested(found)]:
+        say = test.not_tested or test.finding
+        line = words.t("{name}: {text}", name=words.name(test.name), text=words.say(say))
+        rows.append((test.verdict.value, terminal_text(line), _COLOURS[test.verdict]))
     return _grid(rows)
 
 

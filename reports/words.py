@@ -51,6 +51,7 @@ class Words:
         if lang not in LANGUAGES:
             raise UsageError(f"unknown language {lang!r}: use one of {', '.join(LANGUAGES)}")
         self.lang = lang
+        self.gap = "" if lang == "zh-CN" else " "  # between two sentences
         self._locale = lang.replace("-", "_")
         self._messages = translations(self._locale)
         self._formatter = _Formatter(self)
@@ -122,9 +123,7 @@ class Words:
             day = date.fromisoformat((iso or "")[:10])
         except ValueError:
             return iso or NOTHING
-        return str(
-            format_date(day, format="long" if self.lang == "zh-CN" else "d MMM y", locale=self._locale)
-        )
+        return str(format_date(day, format="long" if self.lang == "zh-CN" else "d MMM y", locale=self._locale))
 
     def interval(self, interval: Interval, digits: int) -> str:
         """A value with its ends, as in `4.2 (4.0 to 4.4)`, or a dash."""

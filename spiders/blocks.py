@@ -31,9 +31,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_TITLES = re.compile(r"^(?:log ?in|sign ?in|登录|用户登录|账号登录|请登录|会员登录)", re.IGNORECASE)
-_LOGIN_PATH = re.compile(
-    r"/(?:login|signin|sign-in|log-in|passport|member/login|account/login)(?:[/.?]|$)", re.I
-)
+_LOGIN_PATH = re.compile(r"/(?:login|signin|sign-in|log-in|passport|member/login|account/login)(?:[/.?]|$)", re.I)
 _MARKERS: tuple[tuple[str, str], ...] = (
     ("window._cf_chl_opt", "Cloudflare"),
     ("cf-browser-verification", "Cloudflare"),

@@ -20,7 +20,7 @@ from .middlewares import run_cache
 from .shop_spider import ShopSpider
 
 CONTACT = "https://github.com/zhenping/zhenping"
-PRODUCT_TOKEN = "zhenping"  # noqa: S105  (what robots.txt rules are matched with)
+PRODUCT_TOKEN = "zhenping"
 USER_AGENT = f"{PRODUCT_TOKEN}/{__version__} (+{CONTACT}; reads public product reviews, obeys robots.txt)"
 
 _OURS = f"{__package__}.middlewares"
@@ -91,8 +91,8 @@ def main() -> None:
     crawler = process.create_crawler(ShopSpider)
     process.crawl(crawler, job=job, say=say)
     process.start()
-    spider: ShopSpider | None = crawler.spider
-    if spider is None:
+    spider = crawler.spider
+    if not isinstance(spider, ShopSpider):
         raise SystemExit("the crawl did not start")
     end: CrawlEnd = spider.end()
     say(end)

@@ -17,7 +17,15 @@ from ..records import Review
 
 def content_key(review: Review) -> str:
     """Hash of shop, product, name, date, rating and text."""
-    parts = (review.shop_id, review.product_id, review.reviewer_mask, review.created_local, review.rating, review.title, review.text)
+    parts = (
+        review.shop_id,
+        review.product_id,
+        review.reviewer_mask,
+        review.created_local,
+        review.rating,
+        review.title,
+        review.text,
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -72,8 +73,8 @@ class Page:
         declared = bom or http_content_type_encoding(self.headers.get("content-type", ""))
         for encoding in filter(None, (declared, "utf-8")):
             try:
-                return (rest if bom else self.body).decode(encoding)
-            except (UnicodeDecodeError, LookupError):
+                return (rest if bom and rest is not None else self.body).decode(encoding)
+            except (ValueError, LookupError):  # some codecs raise more than UnicodeDecodeError
                 continue
         best = from_bytes(self.body[:200_000]).best()
         return self.body.decode(best.encoding if best else "utf-8", errors="replace")
@@ -108,6 +109,15 @@ def host_of(url: str) -> str:
     host = (parts.hostname or "").lower()
     default = {"http": 80, "https": 443}.get(parts.scheme)
     return host if parts.port in (None, default) else f"{host}:{parts.port}"
+
+
+def is_private(host: str) -> bool:
+    """Loopback and private addresses, the only ones where a delay of 0 is accepted."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return ip_address(name).is_private
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import IO
 from urllib.parse import urlsplit
 
 from ..errors import UsageError, ZhenpingError
+from .contract import host_of, is_private
 from .job import CrawlJob, Message, decode
-from .middlewares.pace import is_private_url
 
 MIN_PUBLIC_DELAY = 0.2
 """Seconds: the least `--delay` towards a host that is not ours."""
@@ -46,7 +47,7 @@ def checked_delay(delay: float, url: str) -> float:
     Raises:
         UsageError: for a delay that is too short for a public host.
     """
-    if delay < MIN_PUBLIC_DELAY and not is_private_url(url):
+    if delay < MIN_PUBLIC_DELAY and not is_private(host_of(url)):
         raise UsageError(f"--delay {delay:g} is too fast for a public host; use at least {MIN_PUBLIC_DELAY:g} seconds")
     return delay
 
@@ -58,9 +59,10 @@ def crawl(job: CrawlJob, *, show_log: bool = False) -> Iterator[Message]:
         ZhenpingError: if the child died without a word; its last lines are in the message.
     """
     with tempfile.TemporaryFile() as log:
-        child = subprocess.Popen(  # noqa: S603  (our own module)
+        child = subprocess.Popen(
             [sys.executable, "-m", "zhenping.spiders.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=None if show_log else log,
         )
         assert child.stdin is not None
@@ -84,7 +86,7 @@ def crawl(job: CrawlJob, *, show_log: bool = False) -> Iterator[Message]:
             child.stdout.close()
 
 
-def _last_line(log: tempfile._TemporaryFileWrapper[bytes]) -> str:  # type: ignore[type-arg, unused-ignore]
+def _last_line(log: IO[bytes]) -> str:
     log.seek(0)
     lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
     return lines[-1][:300] if lines else "no message"

@@ -71,9 +71,7 @@ def _folded(text: object) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _read(
-    text: str, dayfirst: bool | None, languages: tuple[str, ...] | None, page_date: str | None
-) -> When | None:
+def _read(text: str, dayfirst: bool | None, languages: tuple[str, ...] | None, page_date: str | None) -> When | None:
     try:
         if re.fullmatch(r"\d+(\.\d+)?", text):
             return _from_number(text)
@@ -81,9 +79,7 @@ def _read(
             return _year_first(match)
         if match := _NUMERIC.fullmatch(text):
             return _from_numeric(match, dayfirst)
-        return (
-            _from_english(text) or _from_relative(text, page_date) or _from_library(text, dayfirst, languages)
-        )
+        return _from_english(text) or _from_relative(text, page_date) or _from_library(text, dayfirst, languages)
     except (ValueError, OverflowError):
         return None
 
@@ -93,9 +89,7 @@ def _read(
 _TIME = r"(?P<hour>\d{1,2})[:.时点h](?P<minute>\d{2})分?(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?秒?)?"
 _HALF = r"\s?(?P<half>[ap]\.?m\.?)?"
 _ZONE = r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-_CLOCK = re.compile(
-    rf"(?:{_TIME}{_HALF}|(?P<bare>\d{{1,2}})\s?(?P<bare_half>[ap]\.?m\.?)){_ZONE}", re.IGNORECASE
-)
+_CLOCK = re.compile(rf"(?:{_TIME}{_HALF}|(?P<bare>\d{{1,2}})\s?(?P<bare_half>[ap]\.?m\.?)){_ZONE}", re.IGNORECASE)
 
 
 def _when(day: date, parts: dict[str, str | None]) -> When:
@@ -194,9 +188,7 @@ _MONTH_NAMES = (
     "jan january, feb february, mar march, apr april, may, jun june, jul july, aug august, "
     "sep sept september, oct october, nov november, dec december"
 )
-_MONTHS = {
-    name: number for number, names in enumerate(_MONTH_NAMES.split(","), start=1) for name in names.split()
-}
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(","), start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _MONTH2 = _MONTH.replace("month", "month2")
 _ORDINAL = "(?:st|nd|rd|th)?"
@@ -215,11 +207,7 @@ def _from_english(text: str) -> When | None:
     match = _ENGLISH.fullmatch(text.removeprefix("on "))
     if not match:
         only = _MONTH_ONLY.fullmatch(text)
-        return (
-            When(_day(int(only["y"]), _MONTHS[only["month"].lower()], 1).isoformat()[:7], "month")
-            if only
-            else None
-        )
+        return When(_day(int(only["y"]), _MONTHS[only["month"].lower()], 1).isoformat()[:7], "month") if only else None
     month = _MONTHS[(match["month"] or match["month2"]).lower()]
     day = _day(int(match["y"]), month, int(match["d"] or match["d2"]))
     if match["rest"] is None:

@@ -34,9 +34,7 @@ _LISTING = re.compile(
     r"|cate?)(?:[/?]|$|[-_]\d+)|[?&](?:cat|cate|category|category_id|cid|cat_id)=\w+",
     re.IGNORECASE,
 )
-_LISTING_WORDS = re.compile(
-    r"全部商品|所有商品|商品分类|全部分类|all products|shop all|catalog", re.IGNORECASE
-)
+_LISTING_WORDS = re.compile(r"全部商品|所有商品|商品分类|全部分类|all products|shop all|catalog", re.IGNORECASE)
 _PAGING = re.compile(r"(?:[?&](?:page|p|paged|pg)=|/page/)(\d{1,4})(?:\D|$)", re.IGNORECASE)
 _REVIEW_PAGING = re.compile(
     r"review|comment|rating|pinglun|pingjia|评[价论]|[?&](?:rpage|cpage|comment-page)=|/comment-page-",
@@ -137,9 +135,7 @@ def _is_review_page(page: Page, url: str) -> bool:
     if page_number(local) == 1:
         return False
     own = path_of(page.url).rstrip("/")
-    return path_of(url).rstrip("/") == own or (
-        bool(_REVIEW_PAGING.search(local)) and path_of(url).startswith(own)
-    )
+    return path_of(url).rstrip("/") == own or (bool(_REVIEW_PAGING.search(local)) and path_of(url).startswith(own))
 
 
 def _is_gzip_sitemap(page: Page) -> bool:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from ..errors import ParseError
 from ..identity import pseudonymise
-from ..records import Coverage, Outcome, Product, Review, Shop
-from .contract import Follow, Kind, Page, Parsed, Platform
+from ..records import Coverage, Outcome, Review, Shop
 from .content_id import ContentIds
+from .contract import Follow, Kind, Page, Parsed, Platform
 from .job import PageRecord
 
 CONFIDENT = 0.5
@@ -135,7 +135,12 @@ class Harvest:
             known = self.shop.platform if self.shop.platform != "web" else parsed.shop.platform
             if platform.name == _LINKED_DATA:
                 known = self.shop.platform
-            self.shop = replace(self.shop, platform=known, name=self.shop.name or parsed.shop.name, url=self.shop.url or parsed.shop.url)
+            self.shop = replace(
+                self.shop,
+                platform=known,
+                name=self.shop.name or parsed.shop.name,
+                url=self.shop.url or parsed.shop.url,
+            )
 
     def _settle_scope(self, page: Page, readings: Sequence[tuple[Platform, Parsed]]) -> None:
         """A product's own address asks for that product only."""
@@ -150,10 +155,15 @@ class Harvest:
     # bookkeeping
 
     def _new_reviews(self, platform: Platform, parsed: Parsed, follow: Follow) -> tuple[Review, ...]:
-        """This page's reviews that the run has not seen, stamped, identified and without people."""
+        """Reviews of this page that the run has not seen, stamped, identified and without people."""
         stamped = [
-            replace(r, platform=self.shop.platform, source=platform.name, shop_id=self.shop.shop_id,
-                    stratum=r.stratum if r.stratum != "default" else follow.stratum)
+            replace(
+                r,
+                platform=self.shop.platform,
+                source=platform.name,
+                shop_id=self.shop.shop_id,
+                stratum=r.stratum if r.stratum != "default" else follow.stratum,
+            )
             for r in parsed.reviews
             if self.scope is None or r.product_id == self.scope
         ]
@@ -198,12 +208,21 @@ class Harvest:
         if state.outcome is None or order.index(outcome) > order.index(state.outcome):
             state.outcome = outcome
 
-    def _record(self, page: Page, follow: Follow, platform: Platform, parsed: Parsed, reviews: tuple[Review, ...]) -> PageRecord:
+    def _record(
+        self, page: Page, follow: Follow, platform: Platform, parsed: Parsed, reviews: tuple[Review, ...]
+    ) -> PageRecord:
         products = tuple(p for p in parsed.products if self.scope is None or p.product_id == self.scope)
         return PageRecord(
-            url=page.url, request=f"{platform.name} {follow.method} {page.url}", sha256=page.sha256, status=page.status,
-            fetched_at=page.fetched_at or "", stratum=follow.stratum, rank=platform.rank, shop=self.shop,
-            products=products, reviews=reviews,
+            url=page.url,
+            request=f"{platform.name} {follow.method} {page.url}",
+            sha256=page.sha256,
+            status=page.status,
+            fetched_at=page.fetched_at or "",
+            stratum=follow.stratum,
+            rank=platform.rank,
+            shop=self.shop,
+            products=products,
+            reviews=reviews,
         )
 
     def _wanted(self, parsed: Parsed, fresh: Sequence[Review]) -> list[Follow]:
@@ -211,7 +230,8 @@ class Harvest:
         exhausted = bool(parsed.reviews) and not fresh
         in_scope = self.scope is None
         return [
-            f for f in parsed.follow
+            f
+            for f in parsed.follow
             if (f.kind is Kind.REVIEWS and not exhausted and (in_scope or f.product_id in (None, self.scope)))
             or (f.kind is not Kind.REVIEWS and in_scope)
         ]
@@ -222,17 +242,28 @@ class Harvest:
         if state.outcome is None and state.claimed is not None and state.collected < state.claimed:
             outcome = Outcome.PAGE_LIMIT if state.page_limited and state.rank <= 1 else Outcome.PLATFORM_CAP
         return Coverage(
-            product_id=product_id, outcome=outcome, collected=state.collected, claimed=state.claimed, pages=state.pages,
-            strata=tuple(sorted(state.strata)), first_date=min(state.dates, default=None), last_date=max(state.dates, default=None),
+            product_id=product_id,
+            outcome=outcome,
+            collected=state.collected,
+            claimed=state.claimed,
+            pages=state.pages,
+            strata=tuple(sorted(state.strata)),
+            first_date=min(state.dates, default=None),
+            last_date=max(state.dates, default=None),
         )
 
 
 def _rekey(readings: list[tuple[Platform, Parsed]]) -> list[tuple[Platform, Parsed]]:
     """Give linked data's single product the id that the shop's software has for the page."""
-    owners = [p.products[0].product_id for platform, p in readings if platform.name != _LINKED_DATA and len(p.products) == 1]
+    owners = [
+        p.products[0].product_id for platform, p in readings if platform.name != _LINKED_DATA and len(p.products) == 1
+    ]
     if not owners:
         return readings
-    return [(platform, _under(parsed, owners[0]) if platform.name == _LINKED_DATA else parsed) for platform, parsed in readings]
+    return [
+        (platform, _under(parsed, owners[0]) if platform.name == _LINKED_DATA else parsed)
+        for platform, parsed in readings
+    ]
 
 
 def _under(parsed: Parsed, owner: str) -> Parsed:

@@ -103,9 +103,7 @@ def _microdata(page: Page) -> Iterable[Any]:
     for time in tree.iter("time"):  # without the attribute its text is the date; the library gives ""
         if not time.get("datetime"):
             time.set("datetime", time.text_content().strip())
-    found: dict[str, list[Any]] = _library("").extract(
-        tree, base_url=page.url, syntaxes=["microdata"], uniform=True
-    )
+    found: dict[str, list[Any]] = _library("").extract(tree, base_url=page.url, syntaxes=["microdata"], uniform=True)
     return found["microdata"]
 
 
@@ -167,7 +165,7 @@ class _Builder:
         return Node(_types(item.get("@type")), values, own, self._markup)
 
     def ordered(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
-        """An RDF graph has no order and its library a random one: by content then, so that reading repeats."""
+        """An RDF graph has no order and its library a random one: so by content, to read alike twice."""
         return tuple(sorted(values, key=_content)) if self._shuffled and len(values) > 1 else values
 
     def _values(self, value: Any, open_ids: frozenset[str], depth: int) -> tuple[Value, ...]:

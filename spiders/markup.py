@@ -18,9 +18,7 @@ from w3lib.url import add_or_replace_parameters, url_query_cleaner
 
 from .contract import Page, host_of
 
-_BLOCKS = (
-    "address|article|blockquote|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul"
-)
+_BLOCKS = "address|article|blockquote|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul"
 _BREAK = re.compile(rf"<(?:br|/?(?:{_BLOCKS}))\b[^<>]{{0,500}}>", re.IGNORECASE)
 _TAG = re.compile(
     rf"</?(?:{_BLOCKS}|a|abbr|b|br|code|em|font|i|img|small|span|strong|sub|sup|u)\b[^<>]{{0,500}}>", re.I
@@ -135,4 +133,4 @@ def path_of(url: str) -> str:
 def _base(page: Page) -> str:
     if b"<base" not in page.body[:8192].lower():
         return page.url
-    return str(get_base_url(page.text, page.url))
+    return str(get_base_url(page.text[:8192], page.url))

@@ -37,10 +37,10 @@ BLOCKS_IN_A_ROW = 3
 BARREN_LISTINGS = 4
 """So many listing pages in a chain without a new product end the chain: filters combine without end."""
 
-_NOT_PAGES = ("application/pdf", "image/", "video/", "audio/", "application/zip", "application/octet-stream")
+_NOT_PAGES = ("application/pdf", "image/", "video/", "audio/", "application/zip")
 
 
-class ShopSpider(Spider):  # type: ignore[misc]
+class ShopSpider(Spider):
     """One shop, one run."""
 
     name = "shop"
@@ -70,9 +70,15 @@ class ShopSpider(Spider):  # type: ignore[misc]
     def _request(self, follow: Follow, *, seed: bool = False, barren: int = 0) -> Request:
         self._requested += 1
         return Request(
-            follow.url, method=follow.method, body=follow.body or b"", headers=dict(follow.headers),
-            priority=PRIORITY[follow.kind] + follow.priority, callback=self.read, errback=self.failed,
-            cb_kwargs={"follow": follow, "seed": seed, "barren": barren}, dont_filter=seed,
+            follow.url,
+            method=follow.method,
+            body=follow.body or b"",
+            headers=dict(follow.headers),
+            priority=PRIORITY[follow.kind] + follow.priority,
+            callback=self.read,
+            errback=self.failed,
+            cb_kwargs={"follow": follow, "seed": seed, "barren": barren},
+            dont_filter=seed,
         )
 
     def _next(self, gathered: Gathered, barren: int) -> Iterator[Request]:
@@ -137,11 +143,21 @@ class ShopSpider(Spider):  # type: ignore[misc]
         if page.status >= 500:
             self._lost(follow, Outcome.UNREACHABLE, f"the server answers with status {page.status}: {page.url}", seed)
         elif kind.startswith(_NOT_PAGES) or page.body[:5] == b"%PDF-":
-            self._lost(follow, Outcome.UNREACHABLE, f"this is not a web page but {kind or 'a file'}: {page.url}", seed)
+            self._lost(
+                follow,
+                Outcome.UNREACHABLE,
+                f"this is not a web page but {kind or 'a file'}: {page.url}",
+                seed,
+            )
         elif page.status >= 400 and (seed or not self._reads_errors(page)):
             # A page past the end of a listing is often a 404; only the first page's absence is a failure.
             if seed:
-                self._lost(follow, Outcome.UNREACHABLE, f"there is no such page (status {page.status}): {page.url}", seed)
+                self._lost(
+                    follow,
+                    Outcome.UNREACHABLE,
+                    f"there is no such page (status {page.status}): {page.url}",
+                    seed,
+                )
         else:
             return False
         return True
@@ -162,9 +178,9 @@ class ShopSpider(Spider):  # type: ignore[misc]
                 raise CloseSpider("blocked")
 
     def failed(self, failure: Failure) -> None:
-        request = failure.request
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         follow, seed = request.cb_kwargs["follow"], request.cb_kwargs["seed"]
-        outcome, note = _why(failure.value, request.url, self._job.max_body)
+        outcome, note = _why(failure.value or Exception(), request.url, self._job.max_body)
         if outcome is Outcome.ROBOTS and follow.kind in (Kind.LISTING, Kind.SITEMAP) and not seed:
             return  # a barred filter or search page is no loss
         if isinstance(failure.value, OffShop) and not seed:
@@ -192,7 +208,11 @@ class ShopSpider(Spider):  # type: ignore[misc]
         coverage = harvest.coverage()
         outcome = max([Outcome.COMPLETE, *self._problems, *(c.outcome for c in coverage)], key=list(Outcome).index)
         return CrawlEnd(
-            outcome=outcome, note=self._problems.get(outcome), shop=harvest.shop, coverage=coverage, scope=harvest.scope,
+            outcome=outcome,
+            note=self._problems.get(outcome),
+            shop=harvest.shop,
+            coverage=coverage,
+            scope=harvest.scope,
             extra={"requests": self._read, "repeated_pages": harvest.repeated_pages},
         )
 
@@ -203,6 +223,8 @@ def _why(error: BaseException, url: str, max_body: int) -> tuple[Outcome, str]:
     text = str(error).lower()
     if isinstance(error, RobotsForbids):
         return Outcome.ROBOTS, str(error)
+    if isinstance(error, RobotsUnreachable) and error.__cause__ is not None:
+        return _why(error.__cause__, url, max_body)  # the network failed, not the rules
     if isinstance(error, RobotsUnreachable | OffShop):
         return Outcome.UNREACHABLE, f"{error}: {url}"
     if isinstance(error, CannotResolveHostError):

@@ -24,16 +24,12 @@ _OSCAR_SIGNS = (b"oscar/js/oscar/ui", b"oscar.init(")
 
 
 def is_woocommerce(page: Page) -> bool:
-    return any(sign in page.body for sign in _WOO_SIGNS) or bool(_WOO_BODY.search(page.body))
+    return any(sign in page.body for sign in _WOO_SIGNS) or bool(_WOO_BODY.search(page.body[:200_000]))
 
 
 def is_shopify(page: Page) -> bool:
     headers = page.headers
-    return (
-        "x-shopid" in headers
-        or "shopify" in headers.get("powered-by", "").lower()
-        or _has(page, _SHOPIFY_SIGNS)
-    )
+    return "x-shopid" in headers or "shopify" in headers.get("powered-by", "").lower() or _has(page, _SHOPIFY_SIGNS)
 
 
 def is_opencart(page: Page) -> bool:

@@ -7,6 +7,10 @@ read is kept aside with its reason, never dropped in silence.
 
 from __future__ import annotations
 
+import bz2
+import csv
+import gzip
+import lzma
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +26,45 @@ from ..records import REVIEW_COLUMNS
 from .dates import infer_dayfirst, read_date
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "text": ("review", "review_text", "content", "comment", "body", "reviewbody", "评价内容", "评论内容", "评论", "评价", "内容"),
+    "text": (
+        "review",
+        "review_text",
+        "content",
+        "comment",
+        "body",
+        "reviewbody",
+        "评价内容",
+        "评论内容",
+        "评论",
+        "评价",
+        "内容",
+    ),
     "title": ("summary", "headline", "标题"),
     "rating": ("score", "stars", "star", "rating_star", "评分", "星级", "打分"),
-    "created_local": ("created_at", "date", "time", "datetime", "creationtime", "review_date", "timestamp", "评论时间", "评价时间", "日期", "时间"),
+    "created_local": (
+        "created_at",
+        "date",
+        "time",
+        "datetime",
+        "creationtime",
+        "review_date",
+        "timestamp",
+        "评论时间",
+        "评价时间",
+        "日期",
+        "时间",
+    ),
     "reviewer_id": ("user_id", "userid", "author_id", "reviewer", "用户id"),
-    "reviewer_mask": ("nickname", "author", "user_name", "username", "reviewer_name", "用户昵称", "昵称", "用户名"),
+    "reviewer_mask": (
+        "nickname",
+        "author",
+        "user_name",
+        "username",
+        "reviewer_name",
+        "用户昵称",
+        "昵称",
+        "用户名",
+    ),
     "product_id": ("prod_id", "item", "item_id", "asin", "product", "商品id", "商品编号"),
     "shop_id": ("shop", "seller", "store", "店铺", "商家"),
     "followup_text": ("append", "after", "追评", "追加评论", "追评内容"),
@@ -38,6 +75,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 """Names that columns go by, lower case, per field of the record."""
 
 PLATFORM = "table"
+_OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 _SUFFIXES = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"}
 
 
@@ -52,12 +90,11 @@ class Table:
     rows: int
 
 
-def read_table(
-    path: Path, mapping: Mapping[str, str], *, key: bytes | None = None, keep_ids: bool = False
-) -> Table:
+def read_table(path: Path, mapping: Mapping[str, str], *, key: bytes | None = None, keep_ids: bool = False) -> Table:
     """Read one file.
 
     Args:
+        path: .csv, .tsv, .jsonl or .parquet, also compressed.
         mapping: column -> field; `created_at=` accepts a date alone.
         keep_ids: carry the table's own reviewer ids along as column `reviewer_id_given`.
         key: hashes reviewers; by default a throw-away one, so that ids link inside this table only.
@@ -108,7 +145,7 @@ def _load(path: Path) -> pd.DataFrame:
         if suffix == ".parquet":
             import duckdb
 
-            return duckdb.read_parquet(str(path)).df().astype(object)
+            return duckdb.read_parquet(str(path)).df().astype(object)  # type: ignore[no-any-return]
         if suffix in (".jsonl", ".ndjson"):
             return pd.read_json(path, lines=True, dtype=False, convert_dates=False)
         return _load_csv(path)
@@ -123,12 +160,8 @@ def _load(path: Path) -> pd.DataFrame:
 
 
 def _load_csv(path: Path) -> pd.DataFrame:
-    import csv
-
-    from pandas.io.common import get_handle
-
-    with get_handle(path, "rb", compression="infer", is_text=False) as handles:
-        head: bytes = handles.handle.read(256 * 1024)  # type: ignore[assignment]
+    with _OPENERS.get(path.suffix, open)(path, "rb") as file:
+        head: bytes = file.read(256 * 1024)
     if not head.strip():
         raise UsageError(f"{path}: the file is empty")
     encoding = _encoding(head)
@@ -138,7 +171,13 @@ def _load_csv(path: Path) -> pd.DataFrame:
     except csv.Error:
         separator = ","
     return pd.read_csv(
-        path, dtype=str, sep=separator, encoding=encoding, encoding_errors="replace", keep_default_na=False, na_values=[""],
+        path,
+        dtype=str,
+        sep=separator,
+        encoding=encoding,
+        encoding_errors="replace",
+        keep_default_na=False,
+        na_values=[""],
         on_bad_lines="error",
     )
 
@@ -160,8 +199,8 @@ def _encoding(head: bytes) -> str:
 def _mapping(columns: list[str], given: Mapping[str, str], path: Path) -> dict[str, str]:
     """Column -> field: what the user says, then equal names, then synonyms; a field is taken once."""
     used: dict[str, str] = {}
-    for column, name in given.items():
-        name = {"created_at": "created_local"}.get(name, name)
+    for column, asked in given.items():
+        name = {"created_at": "created_local"}.get(asked, asked)
         if column not in columns:
             raise UsageError(f"--map {column}=…: {path.name} has no such column; it has {', '.join(map(str, columns))}")
         if name not in REVIEW_COLUMNS:
@@ -173,9 +212,9 @@ def _mapping(columns: list[str], given: Mapping[str, str], path: Path) -> dict[s
             used[column] = name
     for name, synonyms in SYNONYMS.items():
         for synonym in synonyms:
-            column = next((c for c in columns if str(c).strip().lower() == synonym and c not in used), None)
-            if column is not None and name not in used.values():
-                used[column] = name
+            called = [c for c in columns if str(c).strip().lower() == synonym and c not in used]
+            if called and name not in used.values():
+                used[called[0]] = name
     return used
 
 
@@ -188,10 +227,15 @@ def _settle_values(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     frame = frame.assign(rating=rating, rating_raw=frame["rating"])[~wrong].copy()
     dates = frame["created_local"].map(_plain).astype(object)
-    distinct = [d for d in dates.dropna().unique()]
+    distinct = list(dates.dropna().unique())
     order = infer_dayfirst(distinct[:2000])
     read = {d: read_date(d, dayfirst=order) for d in distinct}
-    for column, attribute in (("created_local", "local"), ("created_at", "at_utc"), ("created_precision", "precision"), ("tz", "tz")):
+    for column, attribute in (
+        ("created_local", "local"),
+        ("created_at", "at_utc"),
+        ("created_precision", "precision"),
+        ("tz", "tz"),
+    ):
         found = dates.map({d: getattr(w, attribute) if w else None for d, w in read.items()}).astype(object)
         frame[column] = found.where(found.notna(), None)
     for column in ("verified_purchase", "is_default"):
@@ -209,9 +253,16 @@ def _plain(value: Any) -> Any:
 
 
 def _truth(value: Any) -> bool | None:
-    return {"1": True, "true": True, "yes": True, "是": True, "0": False, "false": False, "no": False, "否": False}.get(
-        str(value).strip().lower()
-    )
+    return {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "是": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "否": False,
+    }.get(str(value).strip().lower())
 
 
 def _settle_people(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:

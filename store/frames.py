@@ -16,12 +16,17 @@ from .ledger import Ledger, ShopRow
 def shops(ledger: Ledger) -> pd.DataFrame:
     """Every shop: platform, shop_id, name, reviews, last_scan (ISO UTC), outcome of the last run."""
     n = sa.select(t.reviews.c.shop, sa.func.count().label("reviews")).group_by(t.reviews.c.shop).subquery()
-    last_id = sa.select(t.snapshots.c.shop, sa.func.max(t.snapshots.c.id).label("id")).group_by(t.snapshots.c.shop).subquery()
+    last_id = (
+        sa.select(t.snapshots.c.shop, sa.func.max(t.snapshots.c.id).label("id")).group_by(t.snapshots.c.shop).subquery()
+    )
     query = (
         sa.select(
-            t.shops.c.platform, t.shops.c.shop_id, t.shops.c.name,
+            t.shops.c.platform,
+            t.shops.c.shop_id,
+            t.shops.c.name,
             sa.func.coalesce(n.c.reviews, 0).label("reviews"),
-            t.snapshots.c.started_at.label("last_scan"), t.snapshots.c.outcome,
+            t.snapshots.c.started_at.label("last_scan"),
+            t.snapshots.c.outcome,
         )
         .select_from(t.shops)
         .outerjoin(n, n.c.shop == t.shops.c.id)
@@ -40,7 +45,10 @@ def find_shop(ledger: Ledger, text: str) -> ShopRow:
         UsageError: if none or several match.
     """
     with ledger.engine.connect() as db:
-        rows = [ShopRow(r.id, r.platform, r.shop_id, r.name, r.url) for r in db.execute(sa.select(t.shops).order_by(t.shops.c.id))]
+        rows = [
+            ShopRow(r.id, r.platform, r.shop_id, r.name, r.url)
+            for r in db.execute(sa.select(t.shops).order_by(t.shops.c.id))
+        ]
     exact = [s for s in rows if text in (s.address, s.shop_id)]
     found = exact or [s for s in rows if s.address.startswith(text) or s.shop_id.startswith(text)]
     if len(found) == 1:
@@ -57,6 +65,11 @@ def shop_by_row(ledger: Ledger, row: int) -> ShopRow:
     return ShopRow(r.id, r.platform, r.shop_id, r.name, r.url)
 
 
+def has_reviews(ledger: Ledger, shop: ShopRow) -> bool:
+    with ledger.engine.connect() as db:
+        return db.execute(sa.select(t.reviews.c.id).where(t.reviews.c.shop == shop.id).limit(1)).first() is not None
+
+
 def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[pd.DataFrame, int]:
     """The reviews of a shop, or of one `product`, as they stand (REVIEW_COLUMNS), and how many have vanished.
 
@@ -65,9 +78,12 @@ def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[
     """
     r, v = t.reviews.c, t.versions.c
     content = [v[name] for name in (*t.CONTENT_COLUMNS, *t.VOLATILE_COLUMNS, "page_sha256", "fetched_at")]
-    query = sa.select(r.product_id, r.source, r.review_id, r.rank, r.first_seen, r.last_seen, *content).join_from(
-        t.reviews, t.versions, v.id == r.version
-    ).where(r.shop == shop.id).order_by(r.product_id, r.source, r.review_id)
+    query = (
+        sa.select(r.product_id, r.source, r.review_id, r.rank, r.first_seen, r.last_seen, *content)
+        .join_from(t.reviews, t.versions, v.id == r.version)
+        .where(r.shop == shop.id)
+        .order_by(r.product_id, r.source, r.review_id)
+    )
     with ledger.engine.connect() as db:
         rows = [dict(row) for row in db.execute(query).mappings()]
         complete = _last_complete(db, shop)
@@ -86,9 +102,13 @@ def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[
 def _last_complete(db: sa.Connection, shop: ShopRow) -> dict[str, str]:
     """Product -> start of the last run that read all of its reviews."""
     s, c = t.snapshots.c, t.coverage.c
-    query = sa.select(c.product_id, sa.func.max(s.started_at)).join_from(t.coverage, t.snapshots, c.snapshot == s.id).where(
-        s.shop == shop.id, c.outcome == Outcome.COMPLETE.value).group_by(c.product_id)
-    return {product: started for product, started in db.execute(query)}
+    query = (
+        sa.select(c.product_id, sa.func.max(s.started_at))
+        .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
+        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value)
+        .group_by(c.product_id)
+    )
+    return {row[0]: row[1] for row in db.execute(query)}
 
 
 def products(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.DataFrame:
@@ -108,10 +128,18 @@ def coverage(
     `collected` maps product_id to the number of its reviews in the ledger.
     """
     s, c = t.snapshots.c, t.coverage.c
-    newest = sa.select(c.product_id, sa.func.max(c.snapshot).label("snapshot")).join_from(
-        t.coverage, t.snapshots, c.snapshot == s.id).where(s.shop == shop.id).group_by(c.product_id).subquery()
-    rows = sa.select(t.coverage).join(
-        newest, sa.and_(newest.c.product_id == c.product_id, newest.c.snapshot == c.snapshot)).order_by(c.product_id)
+    newest = (
+        sa.select(c.product_id, sa.func.max(c.snapshot).label("snapshot"))
+        .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
+        .where(s.shop == shop.id)
+        .group_by(c.product_id)
+        .subquery()
+    )
+    rows = (
+        sa.select(t.coverage)
+        .join(newest, sa.and_(newest.c.product_id == c.product_id, newest.c.snapshot == c.snapshot))
+        .order_by(c.product_id)
+    )
     last_run = sa.select(t.snapshots).where(s.shop == shop.id, s.finished_at.is_not(None)).order_by(s.id.desc())
     with ledger.engine.connect() as db:
         parts = tuple(_coverage(row, int(collected.get(row.product_id, 0))) for row in db.execute(rows))
@@ -124,8 +152,14 @@ def coverage(
 
 def _coverage(row: sa.Row[tuple[object, ...]], collected: int) -> Coverage:
     return Coverage(
-        product_id=row.product_id, outcome=Outcome(row.outcome), collected=collected, claimed=row.claimed, pages=row.pages,
-        strata=tuple(cast(list[str], row.strata)), first_date=row.first_date, last_date=row.last_date,
+        product_id=row.product_id,
+        outcome=Outcome(row.outcome),
+        collected=collected,
+        claimed=row.claimed,
+        pages=row.pages,
+        strata=tuple(cast(list[str], row.strata)),
+        first_date=row.first_date,
+        last_date=row.last_date,
     )
 
 

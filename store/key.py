@@ -34,5 +34,7 @@ def _read(path: Path) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise LedgerError(f"the key file {path} is damaged; restore it from a backup (reviewers cannot be linked without it)")
+        raise LedgerError(
+            f"the key file {path} is damaged; restore it from a backup (reviewers cannot be linked without it)"
+        )
     return key

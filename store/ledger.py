@@ -78,7 +78,11 @@ class Ledger:
             LedgerError: if it cannot be opened or written, is damaged, or belongs to another version.
         """
         url = make_url(_as_url(db))
-        file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:") else None
+        file = (
+            Path(url.database)
+            if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+            else None
+        )
         if file is None and key_path is None and url.database not in (None, "", ":memory:"):
             raise LedgerError("this database needs --key-file FILE: the key never stands in the database")
         try:
@@ -92,7 +96,11 @@ class Ledger:
             raise LedgerError(f"--db {db} cannot be written ({error.strerror}); choose another place") from None
         except (DatabaseError, NoSuchModuleError, ArgumentError, ModuleNotFoundError) as error:
             raise LedgerError(_why_not(db, error)) from None
-        key = secrets.token_bytes(32) if file is None and key_path is None else key_file.read_or_create(key_path or _beside(file))
+        key = (
+            secrets.token_bytes(32)
+            if file is None and key_path is None
+            else key_file.read_or_create(key_path or _beside(file))
+        )
         return cls(engine, key, db)
 
     # runs
@@ -104,7 +112,9 @@ class Ledger:
         with self._write() as db:
             shop_row = self._shop(db, shop)
             s = t.snapshots.c
-            open_run = sa.select(t.snapshots).where(s.shop == shop_row, s.asked == text, s.finished_at.is_(None), s.started_at > oldest)
+            open_run = sa.select(t.snapshots).where(
+                s.shop == shop_row, s.asked == text, s.finished_at.is_(None), s.started_at > oldest
+            )
             row = db.execute(open_run.order_by(s.id.desc())).first()
             if row is not None:
                 return Snapshot(row.id, shop_row, row.run_id, row.started_at, resumed=True)
@@ -113,7 +123,14 @@ class Ledger:
             return Snapshot(_inserted(db, new), shop_row, run_id, started, resumed=False)
 
     def write_page(
-        self, snapshot: Snapshot, *, shop: Shop, page: Mapping[str, Any], products: Iterable[Product], reviews: Iterable[Review], rank: int
+        self,
+        snapshot: Snapshot,
+        *,
+        shop: Shop,
+        page: Mapping[str, Any],
+        products: Iterable[Product],
+        reviews: Iterable[Review],
+        rank: int,
     ) -> int:
         """A page and what it brought, in one transaction; the number of versions that are new.
 
@@ -121,7 +138,9 @@ class Ledger:
         """
         with self._write() as db:
             self._name_shop(db, snapshot.shop, shop)
-            known = sa.select(t.pages.c.id).where(t.pages.c.snapshot == snapshot.id, t.pages.c.request == page["request"])
+            known = sa.select(t.pages.c.id).where(
+                t.pages.c.snapshot == snapshot.id, t.pages.c.request == page["request"]
+            )
             if db.execute(known).first() is None:
                 db.execute(sa.insert(t.pages).values(snapshot=snapshot.id, **page))
             for product in products:
@@ -129,18 +148,32 @@ class Ledger:
             return sum(self._review(db, snapshot, review, rank, page) for review in reviews)
 
     def finish(
-        self, snapshot: Snapshot, outcome: Outcome, note: str | None, coverage: Iterable[Coverage], scope: str | None = None
+        self,
+        snapshot: Snapshot,
+        outcome: Outcome,
+        note: str | None,
+        coverage: Iterable[Coverage],
+        scope: str | None = None,
     ) -> None:
         """Close a snapshot with what it covered."""
         with self._write() as db:
             rows = [
                 {**asdict(c), "snapshot": snapshot.id, "strata": list(c.strata), "outcome": c.outcome.value}
-                for c in coverage if c.product_id is not None
+                for c in coverage
+                if c.product_id is not None
             ]
             if rows:
                 db.execute(sa.insert(t.coverage), rows)
             done = {"finished_at": now(), "outcome": outcome.value, "note": note, "scope": scope}
             db.execute(sa.update(t.snapshots).where(t.snapshots.c.id == snapshot.id).values(**done))
+
+    def discard(self, snapshot: Snapshot) -> None:
+        """Forget a run that read nothing, and its shop if that leaves nothing of it (a mistyped address)."""
+        s, shop = t.snapshots.c, snapshot.shop
+        with self._write() as db:
+            db.execute(sa.delete(t.snapshots).where(s.id == snapshot.id))
+            if db.execute(sa.select(s.id).where(s.shop == shop).limit(1)).first() is None:
+                db.execute(sa.delete(t.shops).where(t.shops.c.id == shop))
 
     # rows
 
@@ -173,11 +206,18 @@ class Ledger:
 
     def _review(self, db: Connection, snapshot: Snapshot, review: Review, rank: int, page: Mapping[str, Any]) -> int:
         r, v = t.reviews.c, t.versions.c
-        identity = {"shop": snapshot.shop, "product_id": review.product_id, "source": review.source, "review_id": review.review_id}
+        identity = {
+            "shop": snapshot.shop,
+            "product_id": review.product_id,
+            "source": review.source,
+            "review_id": review.review_id,
+        }
         row = db.execute(sa.select(r.id, r.version).filter_by(**identity)).first()
         seen = snapshot.started_at
-        review_row = row.id if row else _inserted(
-            db, sa.insert(t.reviews).values(**identity, rank=rank, first_seen=seen, last_seen=seen)
+        review_row = (
+            row.id
+            if row
+            else _inserted(db, sa.insert(t.reviews).values(**identity, rank=rank, first_seen=seen, last_seen=seen))
         )
         content = {name: getattr(review, name) for name in t.CONTENT_COLUMNS}
         content["image_ids"] = list(review.image_ids)
@@ -187,8 +227,12 @@ class Ledger:
         new = version is None
         if version is None:
             evidence = {"page_sha256": page["sha256"], "fetched_at": page["fetched_at"], "version_seen": seen}
-            version = _inserted(db, sa.insert(t.versions).values(
-                review=review_row, content_sha256=digest, **evidence, **content, **volatile))
+            version = _inserted(
+                db,
+                sa.insert(t.versions).values(
+                    review=review_row, content_sha256=digest, **evidence, **content, **volatile
+                ),
+            )
         else:
             db.execute(sa.update(t.versions).where(v.id == version).values(**volatile))
         db.execute(sa.update(t.reviews).where(r.id == review_row).values(last_seen=seen, rank=rank, version=version))
@@ -225,7 +269,9 @@ def _prepare(engine: Engine) -> None:
         if version is None:
             db.execute(sa.insert(t.meta).values(name="schema_version", content=str(t.SCHEMA_VERSION)))
         elif int(version) != t.SCHEMA_VERSION:
-            raise LedgerError(f"this ledger has version {version} and this program reads {t.SCHEMA_VERSION}; use another --db")
+            raise LedgerError(
+                f"this ledger has version {version} and this program reads {t.SCHEMA_VERSION}; use another --db"
+            )
 
 
 def _why_not(db: str, error: Exception) -> str:

@@ -45,65 +45,83 @@ metadata = MetaData()
 meta = Table("meta", metadata, Column("name", String(40), primary_key=True), Column("content", Text))
 
 shops = Table(
-    "shops", metadata,
+    "shops",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("platform", String(40), nullable=False),
     Column("shop_id", String(255), nullable=False),
-    Column("name", Text), Column("url", Text),
+    Column("name", Text),
+    Column("url", Text),
     UniqueConstraint("platform", "shop_id"),
 )
 
 snapshots = Table(
-    "snapshots", metadata,
+    "snapshots",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("shop", ForeignKey("shops.id"), nullable=False, index=True),
     Column("run_id", String(32), nullable=False, unique=True),  # names the run's page cache
     Column("asked", Text, nullable=False),  # URL and options as JSON: what a run must share to be resumed
     Column("started_at", String(32), nullable=False),
     Column("finished_at", String(32)),  # null: running, or cut off
-    Column("outcome", String(20)), Column("note", Text),
+    Column("outcome", String(20)),
+    Column("note", Text),
     Column("scope", String(255)),  # product id, if one product was asked for
 )
 
 pages = Table(
-    "pages", metadata,
+    "pages",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("snapshot", ForeignKey("snapshots.id"), nullable=False),
-    Column("request", Text, nullable=False), Column("url", Text, nullable=False),
-    Column("sha256", String(64), nullable=False), Column("status", Integer, nullable=False),
-    Column("fetched_at", String(32), nullable=False), Column("stratum", String(20), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("fetched_at", String(32), nullable=False),
+    Column("stratum", String(20), nullable=False),
     UniqueConstraint("snapshot", "request"),
 )
 
 products = Table(
-    "products", metadata,
+    "products",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("shop", ForeignKey("shops.id"), nullable=False),
     Column("product_id", String(255), nullable=False),
-    Column("name", Text), Column("url", Text), Column("sku", Text),
-    Column("rating_shown", Float), Column("reviews_claimed", Integer),
+    Column("name", Text),
+    Column("url", Text),
+    Column("sku", Text),
+    Column("rating_shown", Float),
+    Column("reviews_claimed", Integer),
     UniqueConstraint("shop", "product_id"),
 )
 
 coverage = Table(
-    "coverage", metadata,
+    "coverage",
+    metadata,
     Column("snapshot", ForeignKey("snapshots.id"), primary_key=True),
     Column("product_id", String(255), primary_key=True),
     Column("outcome", String(20), nullable=False),
-    Column("collected", Integer, nullable=False), Column("claimed", Integer),
-    Column("pages", Integer, nullable=False), Column("strata", JSON, nullable=False),
-    Column("first_date", String(10)), Column("last_date", String(10)),
+    Column("collected", Integer, nullable=False),
+    Column("claimed", Integer),
+    Column("pages", Integer, nullable=False),
+    Column("strata", JSON, nullable=False),
+    Column("first_date", String(10)),
+    Column("last_date", String(10)),
 )
 
 reviews = Table(
-    "reviews", metadata,
+    "reviews",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("shop", ForeignKey("shops.id"), nullable=False),
     Column("product_id", String(255), nullable=False),
     Column("source", String(40), nullable=False),
     Column("review_id", String(255), nullable=False),
     Column("rank", Integer, nullable=False),  # which source wins where two show one product's reviews
-    Column("first_seen", String(32), nullable=False), Column("last_seen", String(32), nullable=False),
+    Column("first_seen", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False),
     Column("version", Integer),  # id of the version that it says now
     UniqueConstraint("shop", "product_id", "source", "review_id"),
 )
@@ -122,11 +140,14 @@ def _column_type(hint: Any) -> TypeEngine[Any]:
 _hints = get_type_hints(Review)
 
 versions = Table(
-    "versions", metadata,
+    "versions",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("review", ForeignKey("reviews.id"), nullable=False),
     Column("content_sha256", String(64), nullable=False),
-    Column("page_sha256", String(64)), Column("fetched_at", String(32)), Column("version_seen", String(32)),
+    Column("page_sha256", String(64)),
+    Column("fetched_at", String(32)),
+    Column("version_seen", String(32)),
     *(Column(name, _column_type(_hints[name])) for name in (*CONTENT_COLUMNS, *VOLATILE_COLUMNS)),
     UniqueConstraint("review", "content_sha256"),
 )

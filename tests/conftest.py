@@ -35,10 +35,11 @@ class Cli:
     """The installed `zhenping` with a home of its own."""
 
     home: Path
+    cache: Path
 
     def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("ZHENPING_") and "proxy" not in k.lower()}
-        home = {"HOME": self.home, "XDG_DATA_HOME": self.home / "data", "XDG_CACHE_HOME": self.home / "cache"}
+        home = {"HOME": self.home, "XDG_DATA_HOME": self.home / "data", "XDG_CACHE_HOME": self.cache}
         return {**kept, **{k: str(v) for k, v in home.items()}, "LC_ALL": "C.UTF-8", **(extra or {})}
 
     def command(self, *arguments: object) -> list[str]:
@@ -46,22 +47,39 @@ class Cli:
 
     def __call__(self, *arguments: object, env: dict[str, str] | None = None, timeout: float = 180) -> Ran:
         done = subprocess.run(
-            self.command(*arguments), capture_output=True, text=True, timeout=timeout, cwd=self.home, env=self.environment(env),
+            self.command(*arguments),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=self.home,
+            env=self.environment(env),
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.fixture()
-def cli(tmp_path: Path) -> Cli:
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache folder for the session: building the chart bundle takes seconds."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, shared_cache: Path) -> Cli:
     home = tmp_path / "home"
     home.mkdir()
-    return Cli(home)
+    return Cli(home, shared_cache)
 
 
 @pytest.fixture(scope="session")
 def make_cli(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Cli]:
-    return lambda: Cli(tmp_path_factory.mktemp("home"))
+    """Makes a command line with a home and a cache of its own."""
+
+    def make() -> Cli:
+        home = tmp_path_factory.mktemp("home")
+        return Cli(home, home / "cache")
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -69,10 +87,20 @@ def oscar_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real django-oscar shop on loopback, for the whole session."""
     folder = tmp_path_factory.mktemp("oscar")
     here = Path(__file__).parent
-    environment = {**os.environ, "OSCAR_SITE_DIR": str(folder), "PYTHONPATH": str(here), "DJANGO_SETTINGS_MODULE": "oscar_site.settings"}
+    environment = {
+        **os.environ,
+        "OSCAR_SITE_DIR": str(folder),
+        "PYTHONPATH": str(here),
+        "DJANGO_SETTINGS_MODULE": "oscar_site.settings",
+    }
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
-        [sys.executable, "-m", "oscar_site.serve"], stdout=subprocess.PIPE, stderr=log, env=environment, cwd=here, text=True
+        [sys.executable, "-m", "oscar_site.serve"],
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=environment,
+        cwd=here,
+        text=True,
     )
     assert server.stdout is not None
     url = server.stdout.readline().strip()

@@ -283,8 +283,7 @@ def _opencart_category(page: int) -> str:
         for p in shown
     )
     pager = "".join(
-        f"<li><a href='index.php?route=product/category&amp;path=20&amp;page={n}'>{n}</a></li>"
-        for n in (1, 2)
+        f"<li><a href='index.php?route=product/category&amp;path=20&amp;page={n}'>{n}</a></li>" for n in (1, 2)
     )
     return f"<div id='content'>{cards}<ul class='pagination'>{pager}</ul></div>"
 
@@ -336,9 +335,7 @@ def schema_shop(syntax: str = "jsonld") -> tuple[dict[str, Route], list[Expected
     skus = list(_SCHEMA)
     routes: dict[str, Route] = {
         "/": Response.html(_plain_page("<a href='/category/lamps'>All lamps</a><a href='/cart'>Cart</a>")),
-        "/category/lamps": Response.html(
-            _plain_page(_cards(skus[:2]) + "<a href='?page=2' rel='next'>2</a>")
-        ),
+        "/category/lamps": Response.html(_plain_page(_cards(skus[:2]) + "<a href='?page=2' rel='next'>2</a>")),
         "/category/lamps?page=2": Response.html(_plain_page(_cards(skus[2:3]))),
         "/sitemap.xml": _sitemap,
     }

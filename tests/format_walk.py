@@ -26,9 +26,7 @@ def fetch(hosts: dict[str, Routes], url: str) -> Page:
     return Page(url, response.status, headers, body, fetched_at=DAY)
 
 
-def walk(
-    hosts: dict[str, Routes], seed: str = f"{SHOP}/", limit: int = 200
-) -> tuple[Harvest, list[Review], list[str]]:
+def walk(hosts: dict[str, Routes], seed: str = f"{SHOP}/", limit: int = 200) -> tuple[Harvest, list[Review], list[str]]:
     """Harvest, reviews and the addresses in the order of fetching; fails after `limit` pages."""
     harvest = Harvest(platforms(), host_of(seed), b"k" * 32)
     reviews: list[Review] = []

@@ -122,9 +122,7 @@ class FormatServer(_Server):
         self.hits: list[Hit] = []
 
     def respond(self, request: Request) -> Response:
-        self.hits.append(
-            Hit(request.target, time.monotonic(), request.headers, urlsplit(request.origin).netloc)
-        )
+        self.hits.append(Hit(request.target, time.monotonic(), request.headers, urlsplit(request.origin).netloc))
         return answer(self.routes, request)
 
 

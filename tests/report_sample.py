@@ -253,9 +253,7 @@ def _tests() -> tuple[TestResult, ...]:
             name="Sample test: copied texts",
             verdict=Verdict.FAIL,
             finding=Say("Sample: {n} reviews share {k} texts.", {"n": 69, "k": 2}),
-            comparison=Say(
-                "Sample: unrelated buyers agree this far in {share:.1%} of cases.", {"share": 0.003}
-            ),
+            comparison=Say("Sample: unrelated buyers agree this far in {share:.1%} of cases.", {"share": 0.003}),
             value=0.164,
             baseline=0.014,
             baseline_source="recorded shops, 20 characters and more",
@@ -336,9 +334,7 @@ def _ring() -> Ring:
     graph: nx.Graph = nx.Graph()
     for i, row in enumerate(rows):
         graph.add_edge(f"review:{row}", "template:0", kind="template", chance=1e-12)
-        graph.add_edge(
-            f"review:{row}", f"image:{i % 3}", kind="image", chance=1e-4, reviewer_id="secret-hash"
-        )
+        graph.add_edge(f"review:{row}", f"image:{i % 3}", kind="image", chance=1e-4, reviewer_id="secret-hash")
     links = (
         Link(
             kind="template",
@@ -371,9 +367,7 @@ def _quotes() -> tuple[Quote, ...]:
             rule="promised_not_paid",
         ),
         Quote(row=2, kind=Kind.INDUCED, field="text", spans=at(INDUCED, "好评返三块钱"), rule="offered"),
-        Quote(
-            row=3, kind=Kind.ACCUSATION, field="text", spans=at(ACCUSED, "花钱请人写的"), rule="accusation"
-        ),
+        Quote(row=3, kind=Kind.ACCUSATION, field="text", spans=at(ACCUSED, "花钱请人写的"), rule="accusation"),
         Quote(row=4, kind=Kind.WITNESS, field="followup_text", spans=at(REVERSED, "返现卡"), rule="card"),
         Quote(row=5, kind=Kind.PLATFORM, field="reply_text", spans=((2, 6),), rule="solicitation"),
     )
@@ -383,9 +377,7 @@ def _complaints() -> tuple[Complaint, ...]:
     share = Interval(value=0.012, low=0.004, high=0.02, n=420)
     return (
         Complaint(topic="Sample topic: return refused", group="after_sales", count=5, share=share, rows=(7,)),
-        Complaint(
-            topic="Sample topic: damaged on arrival", group="quality", count=4, share=share, rows=(6, 8)
-        ),
+        Complaint(topic="Sample topic: damaged on arrival", group="quality", count=4, share=share, rows=(6, 8)),
     )
 
 

@@ -9,12 +9,57 @@ import pandas as pd
 from zhenping.records import Coverage, Outcome
 
 START = date(2023, 1, 2)
+_COPIED = "质地紧密包装用心物流迅速客服耐心家里老人小孩都喜欢"
 DEFAULT_TEXT = "此用户没有填写评价"
-_OPENINGS = "上周末 前天晚上 下雨那天 出差回来 搬家以后 午休时候 开学之前 月底整理 等了三天 邻居提醒".split()
-_WHO = "我妈 室友 老伴 孩子 同事 表姐 外公 我自己 楼上阿姨 教练".split()
-_DID = "拿去露营用 放在书桌边 配着旧沙发 洗了两遍 装进后备箱 挂在玄关 垫在花盆下 端上饭桌 带到单位 塞进抽屉".split()
-_SAID = "颜色比图里深 手感偏软 边角收得齐 分量刚好 没什么味道 盖子拧得紧 说明书字小 比想象中大 安静 线头有两根".split()
-_AND = "准备再看看 先用一阵 冬天再说 尺寸量准再买 搭白墙合适 擦一擦就行 留着做纪念 晒过更蓬松 凑合着也行 值这个价".split()
+_OPENINGS = [
+    "上周末",
+    "前天晚上",
+    "下雨那天",
+    "出差回来",
+    "搬家以后",
+    "午休时候",
+    "开学之前",
+    "月底整理",
+    "等了三天",
+    "邻居提醒",
+]
+_WHO = ["我妈", "室友", "老伴", "孩子", "同事", "表姐", "外公", "我自己", "楼上阿姨", "教练"]
+_DID = [
+    "拿去露营用",
+    "放在书桌边",
+    "配着旧沙发",
+    "洗了两遍",
+    "装进后备箱",
+    "挂在玄关",
+    "垫在花盆下",
+    "端上饭桌",
+    "带到单位",
+    "塞进抽屉",
+]
+_SAID = [
+    "颜色比图里深",
+    "手感偏软",
+    "边角收得齐",
+    "分量刚好",
+    "没什么味道",
+    "盖子拧得紧",
+    "说明书字小",
+    "比想象中大",
+    "安静",
+    "线头有两根",
+]
+_AND = [
+    "准备再看看",
+    "先用一阵",
+    "冬天再说",
+    "尺寸量准再买",
+    "搭白墙合适",
+    "擦一擦就行",
+    "留着做纪念",
+    "晒过更蓬松",
+    "凑合着也行",
+    "值这个价",
+]
 
 
 def words(rng: random.Random) -> str:
@@ -56,8 +101,11 @@ def honest(n: int, *, defaults: float = 0.0, seed: int = 1, **fields: object) ->
 
 
 def campaign(kind: str, n: int, *, first: int = 100_000) -> pd.DataFrame:
-    """Planted praise: ``cashback`` (own words that name a reward), ``template`` (one wording, small changes) or
-    ``ring`` (n accounts, four products each, the same two days)."""
+    """Planted praise by `n` accounts.
+
+    ``cashback``: own words that name a reward; ``template``: one wording with small changes; ``ring``: four
+    products each, on the same two days.
+    """
     rng = random.Random(kind)
     if kind == "ring":
         return pd.DataFrame(

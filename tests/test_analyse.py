@@ -182,7 +182,16 @@ def test_carried_labels_are_never_read():
         honest(60).assign(text=None),
         honest(60).assign(rating=None),
     ],
-    ids=["nothing", "no rows", "one", "one instant", "all one star", "no dates, no people", "no text", "no stars"],
+    ids=[
+        "nothing",
+        "no rows",
+        "one",
+        "one instant",
+        "all one star",
+        "no dates, no people",
+        "no text",
+        "no stars",
+    ],
 )
 def test_strange_shops_are_scored_without_suspicion(reviews):
     scores = analyse(reviews).reviews

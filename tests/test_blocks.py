@@ -22,9 +22,7 @@ def page(body: str, status: int = 200, url: str = "https://shop.example/p/1", **
 @pytest.mark.parametrize(
     "blocked",
     [
-        page(
-            "<html><head><title>Just a moment...</title></head><script>window._cf_chl_opt={}</script></html>"
-        ),
+        page("<html><head><title>Just a moment...</title></head><script>window._cf_chl_opt={}</script></html>"),
         page("<title>Attention Required! | Cloudflare</title>", 403),
         page("<html><title>shop</title><script src='https://ct.captcha-delivery.com/c.js'></script></html>"),
         page("<title>Robot Check</title><form action='/errors/validateCaptcha'></form>"),
@@ -70,9 +68,7 @@ def test_a_login_wall_is_its_own_outcome(wall: Page) -> None:
     assert found.outcome is Outcome.LOGIN_REQUIRED
 
 
-LINKED = json.dumps(
-    {"@type": "Product", "review": [{"reviewBody": "Robot Check, captcha-delivery.com, 安全验证"}]}
-)
+LINKED = json.dumps({"@type": "Product", "review": [{"reviewBody": "Robot Check, captcha-delivery.com, 安全验证"}]})
 
 
 @pytest.mark.parametrize(

@@ -102,12 +102,7 @@ def test_other_languages_are_read_by_the_library() -> None:
 
 
 def test_a_month_or_a_year_keeps_its_precision() -> None:
-    assert (
-        read_date("2025-12")
-        == read_date("2025年12月")
-        == read_date("December 2025")
-        == When("2025-12", "month")
-    )
+    assert read_date("2025-12") == read_date("2025年12月") == read_date("December 2025") == When("2025-12", "month")
     assert read_date("2025") == When("2025", "year")
 
 

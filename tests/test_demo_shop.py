@@ -245,9 +245,7 @@ def test_the_site_map_leads_to_every_product(shop: DemoShop, base: str) -> None:
     _, _, index = get(base + "/wp-sitemap.xml")
     (child,) = re.findall(r"<loc>(.*?)</loc>", index.decode())
     _, _, body = get(child)
-    assert set(re.findall(r"<loc>(.*?)</loc>", body.decode())) == {
-        f"{base}/product/{p.slug}/" for p in shop.products
-    }
+    assert set(re.findall(r"<loc>(.*?)</loc>", body.decode())) == {f"{base}/product/{p.slug}/" for p in shop.products}
 
 
 def test_paging_through_all_reviews_brings_each_exactly_once_newest_first(shop: DemoShop, base: str) -> None:

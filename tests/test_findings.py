@@ -78,7 +78,12 @@ def test_every_sentence_can_be_filled_in(campaign_shop, honest_shop):
 def test_rows_point_into_the_shops_own_reviews(campaign_shop):
     index = set(campaign_shop.reviews.index)
     rows = [quote.row for quote in campaign_shop.quotes]
-    for group in (*campaign_shop.tests, *campaign_shop.templates, *campaign_shop.rings, *campaign_shop.complaints):
+    for group in (
+        *campaign_shop.tests,
+        *campaign_shop.templates,
+        *campaign_shop.rings,
+        *campaign_shop.complaints,
+    ):
         rows += group.rows
     assert set(rows) <= index
 
@@ -149,8 +154,13 @@ def test_the_timeline_has_every_period_once_and_all_counted_reviews(campaign_sho
 
 def test_products_are_listed_even_without_reviews():
     products = pd.DataFrame(
-        {"product_id": ["p0", "unseen"], "name": ["Kettle", "Lamp"], "rating_shown": [4.8, None], "reviews_claimed": [90, 0]}
-    )  # fmt: skip
+        {
+            "product_id": ["p0", "unseen"],
+            "name": ["Kettle", "Lamp"],
+            "rating_shown": [4.8, None],
+            "reviews_claimed": [90, 0],
+        }
+    )
     part = Coverage(product_id="p0", outcome=Outcome.PAGE_LIMIT, collected=12, claimed=90)
     table = findings(honest(100), products=products, product_coverage=[part]).products.set_index("product_id")
     assert table.loc["unseen", "n"] == 0

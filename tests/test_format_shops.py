@@ -51,9 +51,7 @@ def test_a_shopify_shop_is_read_through_judgeme() -> None:
 
 def test_a_shopify_product_address_asks_for_that_product_only() -> None:
     routes, expected = shopify_shop()
-    _, reviews, fetched = walk(
-        {"shop.test": routes, "judge.me": judgeme_service()}, f"{SHOP}/products/night-light"
-    )
+    _, reviews, fetched = walk({"shop.test": routes, "judge.me": judgeme_service()}, f"{SHOP}/products/night-light")
     assert rows(reviews) == Counter(e for e in expected if e.product == "7001002")
     assert f"{SHOP}/products.json" not in " ".join(fetched)
 

@@ -25,10 +25,7 @@ def test_a_route_is_a_response_or_a_function_of_the_request() -> None:
     with FormatServer({"/": Response.html("home"), "/api": echo}) as server:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         assert direct.open(f"{server.url}/").read() == b"home"
-        assert (
-            direct.open(f"{server.url}/api?page=2").read().decode()
-            == f'{{"page": "2", "origin": "{server.url}"}}'
-        )
+        assert direct.open(f"{server.url}/api?page=2").read().decode() == f'{{"page": "2", "origin": "{server.url}"}}'
         with pytest.raises(urllib.error.HTTPError, match="404"):
             direct.open(f"{server.url}/nothing")
     assert [hit.path for hit in server.hits] == ["/", "/api?page=2", "/nothing"]

@@ -20,9 +20,7 @@ PLATFORM = JudgeMe()
 
 def answer(data: object, page: int = 1, per_page: int = 10, status: int = 200) -> Parsed:
     body = json.dumps(data).encode()
-    return PLATFORM.parse(
-        Page(API.format(page, per_page), status, {"content-type": "application/json"}, body)
-    )
+    return PLATFORM.parse(Page(API.format(page, per_page), status, {"content-type": "application/json"}, body))
 
 
 def row(number: int, **more: Any) -> dict[str, Any]:
@@ -36,9 +34,7 @@ def row(number: int, **more: Any) -> dict[str, Any]:
 
 
 def node(number: int, inside: str = "") -> str:
-    return (
-        f"<div class='jdgm-rev' data-review-id='u{number}'><div class='jdgm-rev__body'>ok</div>{inside}</div>"
-    )
+    return f"<div class='jdgm-rev' data-review-id='u{number}'><div class='jdgm-rev__body'>ok</div>{inside}</div>"
 
 
 @pytest.mark.parametrize(
@@ -123,10 +119,7 @@ def test_an_unknown_answer_is_a_parse_error() -> None:
 
 def test_the_word_alone_is_no_widget() -> None:
     assert (
-        PLATFORM.match(
-            Page("https://shop.example/", body=b"<script>apps=['judge.me','jdgm-widget']</script>")
-        )
-        == 0.0
+        PLATFORM.match(Page("https://shop.example/", body=b"<script>apps=['judge.me','jdgm-widget']</script>")) == 0.0
     )
 
 

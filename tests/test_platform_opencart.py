@@ -122,10 +122,7 @@ def test_a_row_without_id_leaves_it_to_the_content() -> None:
 
 
 def test_a_page_that_mentions_no_cart_is_not_ours() -> None:
-    assert (
-        PLATFORM.match(Page(SHOP, body=b"<html><a href='/index.php?route=x'>we like opencart</a></html>"))
-        == 0.0
-    )
+    assert PLATFORM.match(Page(SHOP, body=b"<html><a href='/index.php?route=x'>we like opencart</a></html>")) == 0.0
 
 
 _PIECES = [

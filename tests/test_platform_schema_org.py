@@ -54,8 +54,7 @@ def test_a_count_above_what_is_shown_is_a_page_limit() -> None:
 def test_a_page_with_further_review_pages_is_not_limited() -> None:
     page = linked(
         product(aggregateRating={"reviewCount": 12}, review=[review("Good")]),
-        extra="<link rel='next' href='/product/one?page=2'><a href='?page=3'>3</a>"
-        "<a href='/other?page=2'>x</a>",
+        extra="<link rel='next' href='/product/one?page=2'><a href='?page=3'>3</a><a href='/other?page=2'>x</a>",
     )
     parsed = PLATFORM.parse(page)
     assert parsed.outcome is None
@@ -119,17 +118,13 @@ def test_a_page_that_lists_products_leads_to_them() -> None:
 
 
 def test_known_shop_software_keeps_the_finding_of_products() -> None:
-    page = Page(
-        "https://s.example/", body=b"<html><script>Shopify.shop='x'</script><a href='/product/1'>x</a></html>"
-    )
+    page = Page("https://s.example/", body=b"<html><script>Shopify.shop='x'</script><a href='/product/1'>x</a></html>")
     assert PLATFORM.parse(page).follow == ()
 
 
 def test_markup_in_a_json_text_is_read_and_signs_are_kept() -> None:
     texts = ["a<br>b", "1 < 2 > 0", "I <3 it", "x &amp; y", "<script>alert(1)</script>"]
-    parsed = PLATFORM.parse(
-        linked(product(review=[review(t.replace("</script>", "<\\/script>")) for t in texts[:4]]))
-    )
+    parsed = PLATFORM.parse(linked(product(review=[review(t.replace("</script>", "<\\/script>")) for t in texts[:4]])))
     assert [r.text for r in parsed.reviews] == ["a\nb", "1 < 2 > 0", "I <3 it", "x & y"]
 
 

@@ -81,9 +81,7 @@ def test_the_hash_of_an_empty_address_is_nobody() -> None:
 
 
 def test_wordpress_without_a_shop_is_not_ours() -> None:
-    blog = (
-        b"<html><link rel='https://api.w.org/' href='/wp-json/'><body class='blog'>woocommerce at work</body>"
-    )
+    blog = b"<html><link rel='https://api.w.org/' href='/wp-json/'><body class='blog'>woocommerce at work</body>"
     assert PLATFORM.match(Page("https://blog.example/", body=blog)) == 0.0
 
 

@@ -51,9 +51,7 @@ def column(chrome: Any, table: str, number: int) -> list[str]:
 
 @LANGS
 @WIDTHS
-def test_the_page_opens_clean_quick_and_alone(
-    chrome: Any, pages: dict[str, Path], lang: str, width: int
-) -> None:
+def test_the_page_opens_clean_quick_and_alone(chrome: Any, pages: dict[str, Path], lang: str, width: int) -> None:
     show(chrome, pages[lang], width)
     assert chrome.get_log("browser") == []
     assert requested(chrome) == [pages[lang].as_uri()]
@@ -72,8 +70,7 @@ def test_charts_are_drawn_and_the_page_never_scrolls_sideways(
     drawn = chrome.find_elements(By.CSS_SELECTOR, ".chart.drawn svg")
     assert len(drawn) == 4
     assert all(
-        chart.find_elements(By.CSS_SELECTOR, ".mark-rect path, .mark-symbol path, .mark-line path")
-        for chart in drawn
+        chart.find_elements(By.CSS_SELECTOR, ".mark-rect path, .mark-symbol path, .mark-line path") for chart in drawn
     )
     assert all(100 < chart.size["width"] <= width for chart in drawn)
     assert len(chrome.find_elements(By.CSS_SELECTOR, ".ringpicture circle")) == len(findings().rings[0].rows)
@@ -144,14 +141,9 @@ def test_colours_follow_the_dark_scheme_and_stay_readable(chrome: Any, pages: di
 
 @LANGS
 @WIDTHS
-def test_the_index_of_a_batch_opens_clean_and_sorts(
-    chrome: Any, tmp_path: Path, lang: str, width: int
-) -> None:
+def test_the_index_of_a_batch_opens_clean_and_sorts(chrome: Any, tmp_path: Path, lang: str, width: int) -> None:
     scores = [Interval(value=v, low=v - 5, high=v + 5, n=80) for v in (40.0, 90.0)]
-    rows = [
-        IndexRow(name=n, address=f"x/{n}", grade="C", authenticity=s)
-        for n, s in zip("ab", scores, strict=True)
-    ]
+    rows = [IndexRow(name=n, address=f"x/{n}", grade="C", authenticity=s) for n, s in zip("ab", scores, strict=True)]
     path = write_index([*rows, IndexRow(name="c", address="x/c", error="no such host")], tmp_path, lang)
     show(chrome, path, width)
     chrome.find_elements(By.CSS_SELECTOR, "#shop-table th button")[2].click()

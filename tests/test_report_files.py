@@ -27,9 +27,7 @@ BOTH = pytest.mark.parametrize("found", [findings(), empty_findings()], ids=["sh
 
 @BOTH
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
-def test_all_files_are_written_and_listed_in_the_manifest(
-    found: ShopFindings, lang: str, tmp_path: Path
-) -> None:
+def test_all_files_are_written_and_listed_in_the_manifest(found: ShopFindings, lang: str, tmp_path: Path) -> None:
     files = write_all(found, tmp_path / "a" / "b", lang=lang, manifest={"run": 7})
     assert [path.name for path in files] == [*FORMATS.values(), "manifest.json"]
     assert sorted(p.name for p in files[0].parent.iterdir()) == sorted(p.name for p in files)
@@ -105,19 +103,19 @@ def test_reviews_csv_has_every_review_and_column_and_no_formula() -> None:
 
 
 def test_rings_graphml_opens_again_and_holds_no_identity() -> None:
-    text = graphml.render(findings())
+    text = graphml.render(findings().rings, findings().reviews)
     graph = nx.parse_graphml(text.decode())
     ring = findings().rings[0]
     assert graph.number_of_edges() == ring.graph.number_of_edges()
     assert sum(kind == "review" for _, kind in graph.nodes(data="kind")) == len(ring.rows)
     assert b"secret-hash" not in text
-    assert nx.parse_graphml(graphml.render(empty_findings()).decode()).number_of_nodes() == 0
+    assert nx.parse_graphml(graphml.render((), empty_findings().reviews).decode()).number_of_nodes() == 0
 
 
 def test_hostile_text_cannot_break_the_graph_file() -> None:
     found = findings()
     ring = dataclasses.replace(found.rings[0], graph=nx.Graph([("review:0", "text:\x00<x>")]), rows=(0,))
-    graph = nx.parse_graphml(graphml.render(dataclasses.replace(found, rings=(ring,))).decode())
+    graph = nx.parse_graphml(graphml.render((ring,), found.reviews).decode())
     assert graph.nodes["review:0"]["text"].startswith("<script>alert(1)</script>")
 
 

@@ -55,9 +55,7 @@ def test_the_policy_names_exactly_the_inlined_scripts_and_style(lang: str) -> No
 def test_the_page_refers_to_no_other_file_and_uses_no_inline_handler(lang: str) -> None:
     page = sample(lang)
     body = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
-    assert not re.findall(
-        r"<(?:link|img|iframe|object|embed|source|video)\b(?! rel=\"icon\" href=\"data:,\")", body
-    )
+    assert not re.findall(r"<(?:link|img|iframe|object|embed|source|video)\b(?! rel=\"icon\" href=\"data:,\")", body)
     assert not re.findall(r"<[^>]*\s(?:on\w+|style|src)=", body)
     assert len(page.encode()) < 3_000_000
 
@@ -74,9 +72,7 @@ def test_hostile_text_in_a_chart_stays_inside_its_data_block() -> None:
     found = findings()
     template = dataclasses.replace(found.templates[0], example="</script><script>alert(3)</script>")
     page = html.render(dataclasses.replace(found, templates=(template,)), "en")
-    blocks = re.findall(
-        r'<script type="application/json" data-chart="([\w-]+)">(.*?)</script>', page, re.DOTALL
-    )
+    blocks = re.findall(r'<script type="application/json" data-chart="([\w-]+)">(.*?)</script>', page, re.DOTALL)
     assert [name for name, _ in blocks] == ["chart-stars", "chart-rating", "chart-counts", "chart-templates"]
     assert all(json.loads(text) for _, text in blocks)
     assert "<script>alert" not in page
@@ -92,9 +88,7 @@ def test_a_link_that_is_not_plain_web_is_not_a_link() -> None:
     found = findings()
     reviews = found.reviews.assign(url="javascript:alert(4)")
     products = found.products.assign(url="data:text/html,x")
-    page = html.render(
-        dataclasses.replace(found, url="javascript:alert(5)", reviews=reviews, products=products), "en"
-    )
+    page = html.render(dataclasses.replace(found, url="javascript:alert(5)", reviews=reviews, products=products), "en")
     assert not re.findall(r'href="(?:javascript|data:text)', page)
 
 
@@ -113,9 +107,7 @@ def test_at_most_two_thousand_reviews_are_embedded_flagged_and_quoted_first() ->
     assert len(page.encode()) < 3_000_000
     quoted = len(findings().quotes)
     flagged = [
-        float(m[1])
-        for row in rows[quoted:]
-        if (m := re.search(r'data-value="([\d.]+)">[\d.]+</td>\s*</tr>', row))
+        float(m[1]) for row in rows[quoted:] if (m := re.search(r'data-value="([\d.]+)">[\d.]+</td>\s*</tr>', row))
     ]
     assert flagged == sorted(flagged, reverse=True)
 

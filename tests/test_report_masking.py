@@ -23,9 +23,7 @@ wide = {ord(str(d)): chr(0xFF10 + d) for d in range(10)}
 
 
 @given(words, phones, gaps, words)
-def test_a_phone_number_never_survives_however_it_is_spaced(
-    before: str, phone: str, gap: str, after: str
-) -> None:
+def test_a_phone_number_never_survives_however_it_is_spaced(before: str, phone: str, gap: str, after: str) -> None:
     spaced = gap.join((phone[:3], phone[3:7], phone[7:]))
     for number in (spaced, spaced.translate(wide)):
         assert not any(c.isdecimal() for c in mask(before + number + after))
@@ -83,9 +81,7 @@ def test_ordinary_numbers_and_words_stay(text: str) -> None:
 
 
 def test_a_carried_through_label_stays_and_a_phone_number_in_it_does_not() -> None:
-    frame = pd.DataFrame(
-        {"text": ["ok"], "label": ["123456789012"], "note": [f"tel {PHONE}"], "tel": [PHONE]}
-    )
+    frame = pd.DataFrame({"text": ["ok"], "label": ["123456789012"], "note": [f"tel {PHONE}"], "tel": [PHONE]})
     masked = mask_reviews(frame).iloc[0]
     assert masked["label"] == "123456789012"
     assert PHONE not in masked["note"] + masked["tel"]

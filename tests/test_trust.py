@@ -31,16 +31,19 @@ def trust(frame: pd.DataFrame, coverage: Coverage | None = None, clusters: pd.Se
 
 
 def test_authenticity_is_one_minus_mean_suspicion_of_praise_that_is_no_default():
-    parts = [shop([0.1] * 300), shop([0.5] * 100), shop([0.9] * 50, default=True), shop([0.9] * 50, rating=1.0)]
+    parts = [
+        shop([0.1] * 300),
+        shop([0.5] * 100),
+        shop([0.9] * 50, default=True),
+        shop([0.9] * 50, rating=1.0),
+    ]
     found = trust(pd.concat(parts, ignore_index=True))
     assert found.score == pytest.approx(80.0)
     assert found.n == 400
     assert found.low < 80 < found.high
 
 
-@pytest.mark.parametrize(
-    ("suspicion", "grade"), [(0.02, "A"), (0.18, "B"), (0.4, "C"), (0.65, "D"), (0.95, "E")]
-)
+@pytest.mark.parametrize(("suspicion", "grade"), [(0.02, "A"), (0.18, "B"), (0.4, "C"), (0.65, "D"), (0.95, "E")])
 def test_the_grade_is_read_off_the_lower_bound(suspicion, grade):
     found = trust(shop([suspicion] * 1000))
     assert found.grade == grade
@@ -87,7 +90,14 @@ def test_reviews_outside_the_neutral_sample_count_for_nothing():
 def test_reviews_of_one_cluster_widen_the_interval():
     frame = shop([0.95] * 100 + [0.02] * 300)
     one_template = Template(
-        id="T1", rows=tuple(range(100)), example="", reviewers=100, products=1, first=None, last=None, chance=1e-9
+        id="T1",
+        rows=tuple(range(100)),
+        example="",
+        reviewers=100,
+        products=1,
+        first=None,
+        last=None,
+        chance=1e-9,
     )
     clustered = trust(frame, clusters=clusters_of(frame, [one_template], []))
     single = trust(frame)
@@ -125,9 +135,7 @@ def test_everything_flagged_leaves_no_natural_praise():
 
 
 def test_ratings_without_defaults_and_adjusted_by_hand():
-    frame = pd.concat(
-        [shop([0.0], default=True), shop([0.75] * 4), shop([0.0] * 2, rating=2.0)], ignore_index=True
-    )
+    frame = pd.concat([shop([0.0], default=True), shop([0.75] * 4), shop([0.0] * 2, rating=2.0)], ignore_index=True)
     found = ratings(frame, None, RULES["trust"])
     assert found.shown.value == pytest.approx((5 + 20 + 4) / 7)
     assert found.without_default.value == pytest.approx(24 / 6)

@@ -71,8 +71,15 @@ def _listed(path: Path, number: int, entry: dict[str, Any]) -> ListedShop:
 
 
 def batch(
-    ledger: Ledger, shop_list: Path, output: Path, *, crawling: CrawlOptions, reporting: ReportOptions, cache: Path,
-    log_level: str | None, say: Callable[[str], None],
+    ledger: Ledger,
+    shop_list: Path,
+    output: Path,
+    *,
+    crawling: CrawlOptions,
+    reporting: ReportOptions,
+    cache: Path,
+    log_level: str | None,
+    say: Callable[[str], None],
 ) -> BatchDone:
     """Scan and report on every listed shop; the index is rewritten after each.
 
@@ -92,7 +99,15 @@ def batch(
         index = output / "index.html"
         for number, shop in enumerate(shops, 1):
             folder = output / _folder(shop.url)
-            row, code = _one(ledger, shop, folder, replace(crawling, **shop.crawl), replace(reporting, output=folder), cache, log_level)
+            row, code = _one(
+                ledger,
+                shop,
+                folder,
+                replace(crawling, **shop.crawl),
+                replace(reporting, output=folder),
+                cache,
+                log_level,
+            )
             rows.append(row)
             codes.add(code)
             say(f"[{number}/{len(shops)}] {shop.url}: {row.error or 'done'}")
@@ -101,13 +116,21 @@ def batch(
 
 
 def _one(
-    ledger: Ledger, shop: ListedShop, folder: Path, crawling: CrawlOptions, reporting: ReportOptions, cache: Path, log_level: str | None
+    ledger: Ledger,
+    shop: ListedShop,
+    folder: Path,
+    crawling: CrawlOptions,
+    reporting: ReportOptions,
+    cache: Path,
+    log_level: str | None,
 ) -> tuple[IndexRow, int]:
     """One shop's row and exit code; whatever happens to it stays here."""
     reported: Reported | None = None
     error: ZhenpingError | None
     try:
         scanned = scan(ledger, shop.url, crawling, cache=cache, log_level=log_level)
+        if scanned.in_vain is not None:
+            raise scanned.in_vain
         reported = report(ledger, scanned.shop, reporting, product=scanned.end.scope)
         error = scanned.error or reported.error
     except ZhenpingError as failure:

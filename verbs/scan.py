@@ -33,8 +33,15 @@ class Scanned:
 
     shop: ShopRow
     end: CrawlEnd
+    pages: int  # read in this run
     new_versions: int
     resumed: bool
+    known: bool  # the ledger holds reviews of this shop
+
+    @property
+    def in_vain(self) -> ZhenpingError | None:
+        """The error of a shop of which nothing was read, now or ever: there is nothing to report."""
+        return self.error if self.pages == 0 and not self.known else None
 
     @property
     def error(self) -> ZhenpingError | None:
@@ -55,7 +62,11 @@ def scan(
     """Crawl the shop or product at `url` into the ledger; goes on with a run that was cut off.
 
     Args:
+        ledger: where pages and reviews go.
+        url: of a shop or of one of its products.
+        options: budgets and pace.
         cache: folder for the run's pages (dropped when the run is complete) and the hosts' locks.
+        watch: called with every progress message.
         log_level: lets the crawl's log of this level through to standard error; None keeps it silent.
 
     Raises:
@@ -76,10 +87,11 @@ def scan(
         log_level=log_level or "ERROR",
         **asdict(options),
     )
-    new, end = 0, None
+    new, pages, end = 0, 0, None
     for message in crawl(job, show_log=log_level is not None):
         if isinstance(message, PageRecord):
             new += _write(ledger, snapshot, message)
+            pages += 1
         elif isinstance(message, CrawlEnd):
             end = message
         elif watch is not None:
@@ -88,11 +100,20 @@ def scan(
         raise ZhenpingError("the crawl ended without a result; the same command again goes on where it stood")
     ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope)
     shutil.rmtree(run_dir, ignore_errors=True)
-    return Scanned(shop=frames.shop_by_row(ledger, snapshot.shop), end=end, new_versions=new, resumed=snapshot.resumed)
+    row = frames.shop_by_row(ledger, snapshot.shop)
+    known = frames.has_reviews(ledger, row)
+    if pages == 0 and not known:
+        ledger.discard(snapshot)
+    return Scanned(shop=row, end=end, pages=pages, new_versions=new, resumed=snapshot.resumed, known=known)
 
 
 def _write(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
     page = {name: getattr(record, name) for name in ("request", "url", "sha256", "status", "fetched_at", "stratum")}
     return ledger.write_page(
-        snapshot, shop=record.shop, page=page, products=record.products, reviews=record.reviews, rank=record.rank
+        snapshot,
+        shop=record.shop,
+        page=page,
+        products=record.products,
+        reviews=record.reviews,
+        rank=record.rank,
     )

@@ -21,7 +21,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-LOG_ODDS_LIMIT = 30.0  # exp(-30) = 1e-13: beyond it a probability is certain in double precision
+_EXP_LIMIT = 500.0  # exp(709) overflows; weights may be far from one
+LOG_ODDS_LIMIT = 30.0  # beyond it (1e-13) a probability is certain in double precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def propagate(
     Raises:
         ValueError: if shapes do not fit or a potential is not positive.
     """
-    forward, backward = _log_tables(heads, tails, potential)
+    forward, backward = _tables(heads, tails, potential)
     target = np.concatenate([tails, heads])
     source = np.concatenate([heads, tails])
     opposite = np.concatenate([np.arange(len(heads)) + len(heads), np.arange(len(heads))])
@@ -115,21 +116,20 @@ def symmetric(strength: npt.ArrayLike, sign: npt.ArrayLike = 1) -> Floats:
     return np.asarray(rows, dtype=np.float64)
 
 
-def _log_tables(heads: Ints, tails: Ints, potential: Floats) -> tuple[Floats, Floats]:
-    """Log potentials as (4, n_edges) rows psi(0,0), psi(1,0), psi(0,1), psi(1,1), source state first."""
+def _tables(heads: Ints, tails: Ints, potential: Floats) -> tuple[Floats, Floats]:
+    """Potentials as (4, n_edges) rows psi(0,0), psi(1,0), psi(0,1), psi(1,1), source first, both ways."""
     if heads.shape != tails.shape or heads.ndim != 1:
         raise ValueError("heads and tails must be one-dimensional and equally long")
     full = np.broadcast_to(potential, (len(heads), 2, 2))
     if not np.all(full > 0):
         raise ValueError("potentials must be positive")
-    logs = np.log(full)
-    forward = np.stack([logs[:, 0, 0], logs[:, 1, 0], logs[:, 0, 1], logs[:, 1, 1]])
-    backward = np.stack([logs[:, 0, 0], logs[:, 0, 1], logs[:, 1, 0], logs[:, 1, 1]])
+    forward = np.stack([full[:, 0, 0], full[:, 1, 0], full[:, 0, 1], full[:, 1, 1]])
+    backward = np.stack([full[:, 0, 0], full[:, 0, 1], full[:, 1, 0], full[:, 1, 1]])
     return forward, backward
 
 
 def _transform(cavity: Floats, table: Floats) -> Floats:
     """Message log-odds from the source's log-odds without the target's own message."""
-    to_one = np.logaddexp(table[2], table[3] + cavity)
-    to_zero = np.logaddexp(table[0], table[1] + cavity)
-    return np.asarray(to_one - to_zero, dtype=np.float64)
+    odds = np.exp(np.clip(cavity, -_EXP_LIMIT, _EXP_LIMIT))
+    ratio = (table[2] + table[3] * odds) / (table[0] + table[1] * odds)
+    return np.asarray(np.log(ratio), dtype=np.float64)

@@ -34,9 +34,7 @@ class Evidence:
     reviewer: Ints  # (n_reviews,) stable reviewer, -1 where the platform gives none
     product: Ints  # (n_reviews,) product within its shop
     person: Ints  # (n_reviews,) the fewest people who can have written the reviews
-    artefacts: (
-        pd.DataFrame
-    )  # kind, chance (0-1), strength (0-1); RangeIndex, ordered by kind and first review
+    artefacts: pd.DataFrame  # kind, chance (0-1), strength (0-1); RangeIndex, ordered by kind and first review
     member_artefact: Ints  # (n_members,) row of `artefacts`
     member_row: Ints  # (n_members,) review; at most once per artefact
 

@@ -120,9 +120,7 @@ def _root_degree(node: Ints) -> Floats:
     return np.asarray(1.0 / np.sqrt(np.bincount(node)[node]) if len(node) else np.zeros(0), dtype=np.float64)
 
 
-def _campaigns(
-    judged: Bools, evidence: Evidence, rules: Mapping[str, Any]
-) -> tuple[pd.DataFrame, Ints, Ints]:
+def _campaigns(judged: Bools, evidence: Evidence, rules: Mapping[str, Any]) -> tuple[pd.DataFrame, Ints, Ints]:
     """Possible campaigns (prior, grip) and their edges (number, review), among the judged reviews only."""
     members = pd.DataFrame({"artefact": evidence.member_artefact, "row": evidence.member_row})
     members = members[judged[evidence.member_row]].assign(person=lambda m: evidence.person[m["row"]])
@@ -131,8 +129,7 @@ def _campaigns(
     kinds = evidence.artefacts.iloc[kept]
     table = pd.DataFrame(
         {
-            "prior": [float(rules["artefacts"][k]["prior"]) for k in kinds["kind"]]
-            * kinds["strength"].to_numpy(),
+            "prior": [float(rules["artefacts"][k]["prior"]) for k in kinds["kind"]] * kinds["strength"].to_numpy(),
             "grip": [float(rules["artefacts"][k]["grip"]) for k in kinds["kind"]],
         },
         dtype=np.float64,

@@ -26,16 +26,12 @@ EXPLANATIONS = {
     "image": N_("{n} reviews by {persons} people show the very same picture"),
     "avatar": N_("{n} reviews under {persons} different names show the same custom avatar"),
     "contact": N_("{n} reviews by {persons} people give the same contact handle"),
-    "lockstep": N_(
-        "{persons} accounts reviewed the same products on the same days with the same stars ({n} reviews)"
-    ),
+    "lockstep": N_("{persons} accounts reviewed the same products on the same days with the same stars ({n} reviews)"),
     "reviewer": N_("one account wrote {n} of these reviews"),
 }
 
 INNOCENT = {
-    "template": N_(
-        "A text offered by the platform or passed around in jest can be copied without any reward."
-    ),
+    "template": N_("A text offered by the platform or passed around in jest can be copied without any reward."),
     "image": N_("Buyers sometimes post the shop's own picture or a screenshot instead of a photograph."),
     "avatar": N_("Popular pictures are used as avatars by many unrelated people."),
     "contact": N_("A contact handle can be that of the shop's own customer service."),

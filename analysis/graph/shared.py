@@ -27,9 +27,7 @@ CONTACT = re.compile(
 )
 
 
-def shared_artefacts(
-    reviews: pd.DataFrame, person: Ints, rules: Mapping[str, Any], engine: Engine
-) -> Iterator[Found]:
+def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, Any], engine: Engine) -> Iterator[Found]:
     """Yield pictures, avatars and contact handles that several persons share, in no particular order.
 
     Args:

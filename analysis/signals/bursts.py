@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..festivals import mask as festival_mask
+from ..persons import person_codes
 from ..results import N_, Say, TestResult
 from ..stats import count_tail
 from .contract import Context, Scored
@@ -26,7 +27,7 @@ class Burst:
 
     first: pd.Timestamp
     width: int
-    count: int
+    count: int  # people
     expected: float
     p_value: float  # corrected for every window tried on the shop
 
@@ -34,8 +35,8 @@ class Burst:
 class Bursts:
     """Windows of days with much more praise than before and after.
 
-    Definition: praise per day of one shop (counted strata, day precision), summed over windows of 1, 3 and 7
-    days, against the mean of the 56 days on either side, a week's guard left out and outliers capped, shrunk
+    Definition: praising people per day of one shop (counted strata, day precision), summed over windows of 1,
+    3 and 7 days, against the mean of the 56 days on either side, a week's guard left out and outliers capped, shrunk
     towards the shop's long-run rate. The tail is negative binomial with the shop's own overdispersion;
     p-values are corrected for all windows (a scan statistic, cf. Fei et al. 2013 on review bursts). Sales
     seasons are neither tested nor taken as history. Being in a burst proves nothing, so strengths are low,
@@ -56,13 +57,13 @@ class Bursts:
         groups = pd.Series(None, index=reviews.index, dtype=object)
         found: dict[str, tuple[Burst, ...]] = {}
         dated = reviews[reviews["counted"] & ~reviews["default"] & reviews["day"].notna()]
-        praise = dated[dated["praise"]]
+        praise = dated[dated["praise"]].assign(person=person_codes(reviews))
         enough = praise["shop"].map(praise["shop"].value_counts()).ge(rules["min_praise"])
         for shop, rows in praise[enough].groupby("shop", sort=False):
             if (rows["day"].max() - rows["day"].min()).days + 1 < rules["min_days"]:
                 continue
             strength[rows.index] = 0.0
-            found[str(shop)] = scan(rows["day"], rules)
+            found[str(shop)] = scan(rows.drop_duplicates(["person", "day"])["day"], rules)
             everyone = dated[dated["shop"] == shop] if found[str(shop)] else rows
             for burst in found[str(shop)]:
                 inside = _inside(everyone["day"], burst)
@@ -79,9 +80,7 @@ class Bursts:
         tested = strength.index[strength.notna()]
         if not len(tested):
             why = N_("Needs {needed} praising reviews dated to the day over at least {days} days.")
-            return untested(
-                self, Say(why, {"needed": rules["min_praise"], "days": rules["min_days"]}), len(base)
-            )
+            return untested(self, Say(why, {"needed": rules["min_praise"], "days": rules["min_days"]}), len(base))
         bursts = scored.evidence["bursts"].get(str(base["shop"].iloc[0]), ())
         members = strength.index[strength > 0]
         deviating = int((strength >= rules["deviating"]).sum())

@@ -45,9 +45,7 @@ class Contradiction:
         found = strength.index[strength > 0]
         share = wilson(len(found), len(strength), tests["interval"])
         p_value = binomial_tail(len(found), len(strength), rules["base_rate"])
-        notable = (
-            p_value <= tests["alpha"] and (share.value or 0.0) >= rules["base_rate"] + rules["warn_excess"]
-        )
+        notable = p_value <= tests["alpha"] and (share.value or 0.0) >= rules["base_rate"] + rules["warn_excess"]
         return judged(
             self,
             Verdict.WARN if notable else Verdict.PASS,
@@ -66,7 +64,5 @@ class Contradiction:
             effect=share,
             p_value=p_value,
             n=len(strength),
-            innocent=(
-                Say(N_("Sarcasm, slips of the finger, and stars for one thing with words about another.")),
-            ),
+            innocent=(Say(N_("Sarcasm, slips of the finger, and stars for one thing with words about another.")),),
         )

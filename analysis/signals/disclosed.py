@@ -34,9 +34,7 @@ class Disclosed:
         strength = strength.mask(unknown & reviews["praise"], rules["unknown"])
         strength = strength.mask(incentive == Incentive.PLATFORM, rules["platform"])
         labels = pd.Series(None, index=reviews.index, dtype=object)
-        labels = labels.mask(merchant & reviews["praise"], "induced").mask(
-            incentive == Incentive.PLATFORM, "platform"
-        )
+        labels = labels.mask(merchant & reviews["praise"], "induced").mask(incentive == Incentive.PLATFORM, "platform")
         facts = incentive.where(incentive.notna() & (incentive != Incentive.NONE), None).to_frame("incentive")
         return Scored(strength, labels=labels, evidence={"facts": facts})
 
@@ -45,9 +43,7 @@ class Disclosed:
         praise = base.index[base["praise"]]
         known = scored.strength.loc[praise].notna()
         if not known.any():
-            return untested(
-                self, Say(N_("This source does not say whether a review was rewarded.")), len(praise)
-            )
+            return untested(self, Say(N_("This source does not say whether a review was rewarded.")), len(praise))
         needed = int(context.rules["tests"]["min_reviews"])
         if known.sum() < needed:
             return too_few(self, int(known.sum()), needed)
@@ -56,8 +52,7 @@ class Disclosed:
         share = wilson(len(paid), int(known.sum()), context.rules["tests"]["interval"])
         finding = Say(
             N_(
-                "{count} of {n} praising reviews ({percent} %) are marked as rewarded; "
-                "{platform} more by the platform."
+                "{count} of {n} praising reviews ({percent} %) are marked as rewarded; {platform} more by the platform."
             ),
             {
                 "count": len(paid),
@@ -68,9 +63,5 @@ class Disclosed:
         )
         limit = context.rules["signals"]["disclosed"]["warn_share"]
         verdict = Verdict.WARN if (share.low or 0.0) > limit else Verdict.PASS
-        innocent = Say(
-            N_("A disclosed reward is allowed in many places, and its writer may mean every word.")
-        )
-        return judged(
-            self, verdict, finding, paid, value=share.value, effect=share, n=share.n, innocent=(innocent,)
-        )
+        innocent = Say(N_("A disclosed reward is allowed in many places, and its writer may mean every word."))
+        return judged(self, verdict, finding, paid, value=share.value, effect=share, n=share.n, innocent=(innocent,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..complaints import complains
+from ..complaint_topics import complains
 from ..polarity import polarity_column
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import wilson

@@ -71,7 +71,7 @@ class PaidPraise:
         return Scored(strength, labels=labels, quotes=tuple(quotes), evidence={"soliciting": soliciting})
 
     def judge(self, context: Context, scored: Scored, shop: pd.Index) -> TestResult:
-        assert scored.labels is not None  # noqa: S101  (score always sets them)
+        assert scored.labels is not None
         rules = context.rules["signals"]["paid_praise"]
         read = int(scored.strength.loc[shop].notna().sum())
         if not read:
@@ -85,9 +85,7 @@ class PaidPraise:
         if len(own) or len(asking):
             beyond = texts >= rules["fail_texts"] and p_value <= context.rules["tests"]["alpha"]
             verdict = Verdict.FAIL if beyond else Verdict.WARN
-        counts = {
-            name: int((labels == name).sum()) for name in ("induced", "witness", "accusation", "platform")
-        }
+        counts = {name: int((labels == name).sum()) for name in ("induced", "witness", "accusation", "platform")}
         return judged(
             self,
             verdict,

@@ -29,9 +29,7 @@ class RatingDistribution:
     def score(self, context: Context) -> Scored:
         reviews, rules = context.reviews, context.rules["signals"]["rating_distribution"]
         rated = reviews[reviews["counted"] & ~reviews["default"] & reviews["rating"].notna()]
-        five = (
-            rated.assign(five=rated["rating"] >= 5).groupby("shop", sort=True)["five"].agg(["mean", "size"])
-        )
+        five = rated.assign(five=rated["rating"] >= 5).groupby("shop", sort=True)["five"].agg(["mean", "size"])
         platforms = reviews.drop_duplicates("shop").set_index("shop")["platform"]
         shops = five[five["size"] >= rules["min_ratings"]].assign(platform=platforms)
         return Scored(pd.Series(float("nan"), index=reviews.index), evidence={"shops": shops})
@@ -47,9 +45,7 @@ class RatingDistribution:
         alike = shops["platform"].isna() if pd.isna(platform) else shops["platform"] == platform
         others = shops.loc[alike & (shops.index != name), "mean"]
         if len(others) < rules["min_shops"]:
-            why = N_(
-                "Needs {needed} other shops of this platform in the same data to compare with; there are {n}."
-            )
+            why = N_("Needs {needed} other shops of this platform in the same data to compare with; there are {n}.")
             return untested(self, Say(why, {"needed": rules["min_shops"], "n": len(others)}), len(rated))
         return self._compared(context, rated, others)
 

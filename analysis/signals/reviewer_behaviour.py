@@ -47,9 +47,7 @@ class ReviewerBehaviour:
         known = base[scored.strength.loc[base.index].notna()]
         if len(known) < tests["min_reviews"] or int((seen >= 2).sum()) < rules["min_known"]:
             why = N_("Needs {needed} reviews by stable identities, {seen} of whom wrote more than one.")
-            return untested(
-                self, Say(why, {"needed": tests["min_reviews"], "seen": rules["min_known"]}), len(known)
-            )
+            return untested(self, Say(why, {"needed": tests["min_reviews"], "seen": rules["min_known"]}), len(known))
         high = scored.strength.loc[known.index] >= rules["high"]
         share = wilson(int(high.sum()), len(known), tests["interval"])
         expected = 1.0 - rules["high"]
@@ -70,15 +68,14 @@ class ReviewerBehaviour:
             baseline_source="same data",
             effect=difference.effect if difference else None,
             n=len(known),
-            innocent=(
-                Say(N_("Enthusiasts and people who catch up on their orders in one evening look the same.")),
-            ),
+            innocent=(Say(N_("Enthusiasts and people who catch up on their orders in one evening look the same.")),),
         )
 
 
 def _history_is_visible(context: Context, facts: pd.DataFrame) -> bool:
     """Ranks mean something only where several reviewers wrote more than once."""
-    return int((facts["seen"] >= 2).sum()) >= context.rules["signals"]["reviewer_behaviour"]["min_known"]
+    least = int(context.rules["signals"]["reviewer_behaviour"]["min_known"])
+    return int((facts["seen"] >= 2).sum()) >= least
 
 
 def behaviour(reviews: pd.DataFrame, burst_days: int) -> pd.DataFrame:
@@ -116,9 +113,7 @@ def _busiest_day(who: pd.Series, reviews: pd.DataFrame) -> pd.Series:
     """Share of a reviewer's dated acts that fell on their busiest day."""
     fine = reviews["created_precision"].isin(["second", "minute"])
     each = pd.Series(np.arange(len(reviews)).astype(str), index=reviews.index, dtype=object)
-    acts = pd.DataFrame(
-        {"who": who, "day": reviews["day"], "act": reviews["created_local"].where(fine, each)}
-    )
+    acts = pd.DataFrame({"who": who, "day": reviews["day"], "act": reviews["created_local"].where(fine, each)})
     per_day = acts.dropna(subset="day").groupby(["who", "day"])["act"].nunique().groupby("who")
     return who.map(per_day.max() / per_day.sum()).astype(float)
 

@@ -123,9 +123,7 @@ def comparable_texts(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Seri
         for text, variant in distinct.itertuples(index=False)
     }
     keys = zip(pairs["text"], pairs["variant"], strict=True)
-    bare = [
-        table.get((t, v if isinstance(v, str) else None)) if isinstance(t, str) else None for t, v in keys
-    ]
+    bare = [table.get((t, v if isinstance(v, str) else None)) if isinstance(t, str) else None for t, v in keys]
     result = pd.Series(bare, index=reviews.index, dtype=object)
     return result.where(result.str.len().ge(rules["min_chars"]).eq(True), None)
 
@@ -156,9 +154,7 @@ def _variant_words(variant: str) -> tuple[str, ...]:
 
 def _clusters(reviews: pd.DataFrame, texts: pd.Series, rules: Mapping[str, Any]) -> list[_Cluster]:
     """Groups of at least `min_reviewers` people, largest first; order and names depend on texts only."""
-    rows = pd.DataFrame({"text": texts, "person": person_codes(reviews), "shop": reviews["shop"]})[
-        texts.notna()
-    ]
+    rows = pd.DataFrame({"text": texts, "person": person_codes(reviews), "shop": reviews["shop"]})[texts.notna()]
     if rows.empty:
         return []
     distinct = sorted(set(rows["text"]))
@@ -188,7 +184,7 @@ def _around_medoids(
 ) -> Iterator[npt.NDArray[np.int64]]:
     """Groups of texts, medoid first, that may hold enough people; `crowd` is how many people wrote each text.
 
-    A group is the medoid and its direct neighbours, so that chains cannot grow.
+    A group is the medoid, its direct neighbours and what is near half of these, so that chains cannot grow.
     """
     i, j, jaccard = near_pairs(shingles, rules["jaccard"], rules["block"])
     n = shingles.matrix.shape[0]
@@ -205,8 +201,24 @@ def _around_medoids(
         near = target[start[medoid] : start[medoid + 1]]
         group = np.concatenate([[medoid], near[free[near]]]).astype(np.int64)
         free[group] = False
+        group = np.concatenate([group, _close_to_half(group, target, start, free)])
+        free[group] = False
         if crowd[group].sum() >= rules["min_reviewers"]:
             yield group
+
+
+def _close_to_half(
+    group: npt.NDArray[np.int64],
+    target: npt.NDArray[np.int64],
+    start: npt.NDArray[np.int64],
+    free: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.int64]:
+    """Free texts that are near duplicates of at least half of a group, though not of its medoid."""
+    if len(group) < 3:
+        return group[:0]
+    around = np.concatenate([target[start[member] : start[member + 1]] for member in group])
+    found, links = np.unique(around[free[around]], return_counts=True)
+    return np.asarray(found[2 * links >= len(group)], dtype=np.int64)
 
 
 def _chance(
@@ -226,9 +238,7 @@ def _chance(
 def _is_meme(part: pd.DataFrame, rules: Mapping[str, Any]) -> bool:
     """At home in several shops and dominant in none."""
     per_shop = part.groupby("shop")["person"].nunique()
-    return bool(
-        len(per_shop) >= rules["meme_shops"] and per_shop.max() < rules["meme_share"] * per_shop.sum()
-    )
+    return bool(len(per_shop) >= rules["meme_shops"] and per_shop.max() < rules["meme_share"] * per_shop.sum())
 
 
 def _template(reviews: pd.DataFrame, cluster: _Cluster, name: str) -> Template:

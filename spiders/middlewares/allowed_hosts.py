@@ -10,9 +10,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from ..contract import host_of
+from .spider import spider_of
 
 
-class OffShop(IgnoreRequest):  # type: ignore[misc]  # noqa: N818  (untyped base; an outcome, not a bug)
+class OffShop(IgnoreRequest):
     """The address lies on a host that this crawl may not visit."""
 
 
@@ -27,7 +28,7 @@ class AllowedHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        allowed: set[str] = self._crawler.spider.allowed_hosts
+        allowed = spider_of(self._crawler).allowed_hosts
         host = host_of(request.url)
         if host not in allowed:
             raise OffShop(f"the address leads off the shop, to {host}")

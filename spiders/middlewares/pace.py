@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from ..contract import host_of
+from ..contract import host_of, is_private
+from .spider import spider_of
 
 DEFAULT_DELAY = 1.0
 _LOCK_POLL = 0.5
@@ -93,7 +93,7 @@ class Pace:
 
     def _state(self, host: str) -> _Host:
         if host not in self._hosts:
-            private = _is_private(host)
+            private = is_private(host)
             self._hosts[host] = _Host(self._delay if self._delay > 0 or private else DEFAULT_DELAY)
         return self._hosts[host]
 
@@ -107,7 +107,7 @@ class Pace:
                 return lock
             except Timeout:
                 if not told:
-                    self._crawler.spider.say_waiting(f"another crawl of {host} is running")
+                    spider_of(self._crawler).say_waiting(f"another crawl of {host} is running")
                     told = True
                 await asyncio.sleep(_LOCK_POLL)
 
@@ -115,17 +115,3 @@ class Pace:
         for state in self._hosts.values():
             if state.lock is not None:
                 state.lock.release()
-
-
-def _is_private(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        address = ip_address(name)
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
-    return address.is_private or address.is_loopback
-
-
-def is_private_url(url: str) -> bool:
-    """Loopback and private addresses, the only ones where a delay of 0 is accepted."""
-    return _is_private(host_of(url))

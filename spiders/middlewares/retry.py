@@ -17,6 +17,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from ..contract import host_of
 from .pace import Pace
+from .spider import spider_of
 
 RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 TIMES = 2
@@ -38,7 +39,7 @@ class Retry:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in RETRY_STATUS:
             return response
-        asked = retry_after(response.headers.get(b"Retry-After", b"").decode("latin-1"), time.time())
+        asked = retry_after((response.headers.get(b"Retry-After") or b"").decode("latin-1"), time.time())
         if asked is not None and asked > MAX_WAIT:
             return response
         return self._again(request, asked) or response
@@ -56,7 +57,7 @@ class Retry:
         pause = asked if asked is not None else _FIRST_PAUSE * 2**tries
         Pace.of(self._crawler).hold(host_of(request.url), pause)
         if pause >= 5:
-            self._crawler.spider.say_waiting(f"{host_of(request.url)} asked to wait {pause:.0f} s")
+            spider_of(self._crawler).say_waiting(f"{host_of(request.url)} asked to wait {pause:.0f} s")
         again: Request = request.replace(dont_filter=True)
         again.meta["tries"] = tries + 1
         return again

@@ -26,11 +26,11 @@ MAX_BYTES = 500 * 1024
 _ALLOW_ALL = Protego.parse("")
 
 
-class RobotsForbids(IgnoreRequest):  # type: ignore[misc]  # noqa: N818
+class RobotsForbids(IgnoreRequest):
     """robots.txt bars this address for us."""
 
 
-class RobotsUnreachable(IgnoreRequest):  # type: ignore[misc]  # noqa: N818
+class RobotsUnreachable(IgnoreRequest):
     """robots.txt could not be read, so nothing may be fetched."""
 
 
@@ -38,6 +38,7 @@ class RobotsUnreachable(IgnoreRequest):  # type: ignore[misc]  # noqa: N818
 class _Rules:
     parser: Protego | None  # None: could not be had
     reason: str = ""
+    error: Exception | None = None
 
 
 class Robots:
@@ -57,7 +58,9 @@ class Robots:
             return
         rules = await self._rules_for(request)
         if rules.parser is None:
-            raise RobotsUnreachable(f"robots.txt could not be read ({rules.reason}), so nothing may be fetched")
+            raise RobotsUnreachable(
+                f"robots.txt could not be read ({rules.reason}), so nothing may be fetched"
+            ) from rules.error
         if not rules.parser.can_fetch(request.url, self._agent):
             raise RobotsForbids(f"robots.txt of {host_of(request.url)} bars {request.url}")
 
@@ -79,7 +82,7 @@ class Robots:
         except (CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest):
             return _Rules(_ALLOW_ALL)  # the page itself will tell; a redirect off the shop is no rule of this shop
         except Exception as error:  # whatever the network does, the answer is the same
-            return _Rules(None, type(error).__name__)
+            return _Rules(None, type(error).__name__, error)
         if response.status >= 500 or response.status == 429:
             return _Rules(None, f"status {response.status}")
         if response.status >= 400:

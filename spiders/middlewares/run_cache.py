@@ -23,14 +23,14 @@ MAX_AGE = 24 * 3600
 """Seconds after which a cut-off run starts anew instead of going on: pages of two days do not mix."""
 
 
-class RunCachePolicy(DummyPolicy):  # type: ignore[misc]
+class RunCachePolicy(DummyPolicy):
     """Keep what tells something lasting about the shop."""
 
     def should_cache_response(self, response: Response, request: Request) -> bool:
         return response.status in KEPT_STATUS and block_of(page_of(response)) is None
 
 
-class RunCacheStorage(FilesystemCacheStorage):  # type: ignore[misc]
+class RunCacheStorage(FilesystemCacheStorage):
     """Scrapy's file layout, each entry written atomically."""
 
     def store_response(self, spider: Spider, request: Request, response: Response) -> None:
@@ -48,7 +48,7 @@ class RunCacheStorage(FilesystemCacheStorage):  # type: ignore[misc]
             raise
 
 
-class _Aside(FilesystemCacheStorage):  # type: ignore[misc]
+class _Aside(FilesystemCacheStorage):
     """The same storage with one fixed folder."""
 
     def __init__(self, storage: FilesystemCacheStorage, folder: Path) -> None:

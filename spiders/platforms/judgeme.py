@@ -29,9 +29,7 @@ PER_PAGE = 10
 _CLAMP = 23  # the smallest clamp that was seen
 _MAX_PAGE = 2_000
 _WIDGET = re.compile(rb"class=[\"'][^\"'>]{0,300}\bjdgm-(?:review-widget|rev-widg|rev|widget)(?![\w-])")
-_SHOP_DOMAIN = re.compile(
-    r"""(?:Shopify\.shop|SHOP_DOMAIN|["']?shop["']?)\s*[:=]\s*["']([\w-]+\.myshopify\.com)["']"""
-)
+_SHOP_DOMAIN = re.compile(r"""(?:Shopify\.shop|SHOP_DOMAIN|["']?shop["']?)\s*[:=]\s*["']([\w-]+\.myshopify\.com)["']""")
 _REVIEW_WIDGETS = (
     ".jdgm-review-widget[data-id], #judgeme_product_reviews[data-id]",
     ".jdgm-widget[data-id]:not(.jdgm-preview-badge)",  # badges stand on listings, one a product
@@ -224,7 +222,5 @@ def _reply(node: Selector) -> str | None:
 
 
 def _images(values: Iterable[object]) -> tuple[str, ...]:
-    urls = (
-        v.get("original") or v.get("huge") or v.get("compact") if isinstance(v, dict) else v for v in values
-    )
+    urls = (v.get("original") or v.get("huge") or v.get("compact") if isinstance(v, dict) else v for v in values)
     return tuple(i for url in urls if (i := image_id(url)))

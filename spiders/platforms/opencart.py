@@ -29,10 +29,11 @@ _REVIEW_ROUTE = re.compile(
 )
 _WRITE_ROUTE = re.compile(r"route=product/review(?P<sign>[|.])write(?P<rest>(?:&[\w.\-]+=[\w.\-]*)*)")
 _PRODUCT_ID = re.compile(r"[?&]product_id=(\d{1,12})(?:&|$)")
-_RATED_IN_WORDS = re.compile(
-    r"(?:rating|评分|bewertung|note|valoraci[oó]n)\W{0,3}(\d(?:[.,]\d)?)", re.IGNORECASE
-)
+_RATED_IN_WORDS = re.compile(r"(?:rating|评分|bewertung|note|valoraci[oó]n)\W{0,3}(\d(?:[.,]\d)?)", re.IGNORECASE)
 _LISTING_ROUTES = ("product/category", "product/special", "product/manufacturer", "information/sitemap")
+_MAX_ROWS = 200  # stock templates show five a page
+_ROWS = "./tr | ./tbody/tr"
+_NAME = "(./tr | ./tbody/tr)[1]/td//*[self::strong or self::b]"
 _NOISE = ("sort", "order", "limit", "path", "search", "tag", "manufacturer_id", "category_id", "filter")
 
 
@@ -68,9 +69,7 @@ def _decoded(text: str) -> str:
 
 
 def _shop(page: Page) -> Shop:
-    name = page.selector.css("#logo img::attr(title), #logo img::attr(alt)").get() or text_of(
-        page.selector, "#logo"
-    )
+    name = page.selector.css("#logo img::attr(title), #logo img::attr(alt)").get() or text_of(page.selector, "#logo")
     return Shop(platform="opencart", shop_id=page.host, name=tidy(name))
 
 
@@ -94,9 +93,7 @@ def _product_id(page: Page) -> str | None:
 
 
 def _product_page(page: Page, product_id: str) -> Parsed:
-    claimed = read_count(
-        _bracketed(text_of(page.selector, "a[href='#tab-review'], a[data-bs-target='#tab-review']"))
-    )
+    claimed = read_count(_bracketed(text_of(page.selector, "a[href='#tab-review'], a[data-bs-target='#tab-review']")))
     product = Product(
         product_id=product_id,
         name=text_of(page.selector, "#content h1, h1"),
@@ -129,9 +126,7 @@ def _reviews_address(page: Page, product_id: str) -> str | None:
         return _fragment_url(page, found["route"], found["rest"])
     write = _WRITE_ROUTE.search(text)
     if write:  # 4.1 prints the first page into the product page and names only the route for writing
-        return _fragment_url(
-            page, f"product/review{write['sign']}list", f"{write['rest']}&product_id={product_id}"
-        )
+        return _fragment_url(page, f"product/review{write['sign']}list", f"{write['rest']}&product_id={product_id}")
     return None
 
 
@@ -158,9 +153,7 @@ def _links(page: Page) -> Iterator[Follow]:
     )
     for url in filter(None, (_clean(page, link) for link in products.getall())):
         yield Follow(url, Kind.PRODUCT)
-    lists = page.selector.css(
-        "#menu a::attr(href), .pagination a::attr(href), ul.breadcrumb + * .refine a::attr(href)"
-    )
+    lists = page.selector.css("#menu a::attr(href), .pagination a::attr(href), ul.breadcrumb + * .refine a::attr(href)")
     routed = page.selector.css("a[href*='route=product/category'], a[href*='route=information/sitemap']")
     for link in lists.getall() + routed.css("::attr(href)").getall():
         listing = absolute(page, link)
@@ -217,7 +210,7 @@ def _fragment_pages(page: Page) -> Iterator[Follow]:
 
 def _reviews(page: Page, product_id: str) -> Iterator[Review]:
     root = page.selector.css("#review") or [page.selector]
-    tables = [t for t in root[0].css("table") if len(t.xpath(".//tr")) >= 2 and t.css("strong, b")]
+    tables = [t for t in root[0].css("table")[:_MAX_ROWS] if len(t.xpath(_ROWS)) >= 2 and t.xpath(_NAME)]
     dates = [_date_text(table) for table in tables]
     known = infer_dayfirst(d for d in dates if d)
     # Where no day is over 12, the order of OpenCart's own English language file counts: dd/mm/yyyy.
@@ -227,13 +220,13 @@ def _reviews(page: Page, product_id: str) -> Iterator[Review]:
 
 
 def _date_text(table: Selector) -> str | None:
-    cells = table.xpath("(.//tr)[1]/td")
+    cells = table.xpath(f"({_ROWS})[1]/td")
     return text_of(cells[-1]) if len(cells) > 1 else None
 
 
 def _review(page: Page, product_id: str, table: Selector, date: str | None, dayfirst: bool) -> Review:
     when = read_date(date, dayfirst=dayfirst)
-    body = table.xpath("(.//tr)[2]")
+    body = table.xpath(f"({_ROWS})[2]")
     words = _RATED_IN_WORDS.search(text_of(body[0]) or "")
     rating = icon_stars(body[0]) or read_rating(words[1] if words else None)
     return Review(
@@ -242,7 +235,7 @@ def _review(page: Page, product_id: str, table: Selector, date: str | None, dayf
         shop_id=page.host,
         product_id=product_id,
         url=page.url,
-        reviewer_mask=text_of(table, "strong, b"),
+        reviewer_mask=text_of(table.xpath(_NAME)[0]),
         rating=rating,
         rating_raw=f"{rating:g}" if rating is not None else None,
         text=text_of(body[0], "p") or text_of(body[0]),

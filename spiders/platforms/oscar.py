@@ -61,7 +61,9 @@ def _listing_links(page: Page) -> list[Follow]:
     products = page.selector.css("article.product_pod h3 a::attr(href)").getall()
     listings = page.selector.css("ul.pagination a.page-link::attr(href), a[href*='/catalogue/']::attr(href)").getall()
     paged = {_first_page_plain(page.urljoin(link)) for link in listings if _is_listing(page.urljoin(link))}
-    return [Follow(page.urljoin(link), Kind.PRODUCT) for link in products] + [Follow(url, Kind.LISTING) for url in sorted(paged)]
+    return [Follow(page.urljoin(link), Kind.PRODUCT) for link in products] + [
+        Follow(url, Kind.LISTING) for url in sorted(paged)
+    ]
 
 
 def _is_listing(url: str) -> bool:
@@ -105,7 +107,10 @@ def _review_page(page: Page, pk: str) -> Parsed:
     changed = unread or (claimed > 0 and not reviews)
     return Parsed(
         reviews=reviews,
-        follow=tuple(Follow(_first_page_plain(page.urljoin(link)), Kind.REVIEWS, stratum="newest", product_id=pk) for link in following),
+        follow=tuple(
+            Follow(_first_page_plain(page.urljoin(link)), Kind.REVIEWS, stratum="newest", product_id=pk)
+            for link in following
+        ),
         claimed={pk: claimed},
         seen=frozenset({pk}),
         outcome=Outcome.CHANGED_MARKUP if changed else None,

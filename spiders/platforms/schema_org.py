@@ -152,9 +152,7 @@ def _product(page: Page, node: Node) -> _Found:
         name=node.words("name"),
         url=page.url if own_page else url,
         sku=tidy(node.text("sku")),
-        rating_shown=read_rating(
-            rating.text("ratingValue"), rating.text("bestRating"), rating.text("worstRating")
-        ),
+        rating_shown=read_rating(rating.text("ratingValue"), rating.text("bestRating"), rating.text("worstRating")),
         reviews_claimed=claimed,
     )
     reviews = [r for r in node.nodes("review", "reviews") if not r.types or r.types & _REVIEW_TYPES]
@@ -216,21 +214,21 @@ def _limit(
 def _reviews(page: Page, found: _Found) -> list[Review]:
     dates = [r.text("datePublished", "dateCreated", "dateModified") for r in found.reviews]
     order = infer_dayfirst(d for d in dates if d)
-    rows = [_review(page, found.product, node, order) for node in found.reviews]
+    language = _language(page)
+    rows = [_review(page, found.product, node, order, language) for node in found.reviews]
     kept = [row for row in rows if row.rating is not None or row.text or row.title]
     if len({r.review_id for r in kept}) < len(kept):  # not ids, then
         kept = [replace(row, review_id=None) for row in kept]
     return kept
 
 
-def _review(page: Page, product: Product, node: Node, dayfirst: bool | None) -> Review:
+def _review(
+    page: Page, product: Product, node: Node, dayfirst: bool | None, language: tuple[str, ...] | None
+) -> Review:
     stars = next(node.nodes("reviewRating"), Node(frozenset()))
     raw = stars.text("ratingValue") or node.text("reviewRating")
-    when = read_date(
-        node.text("datePublished", "dateCreated", "dateModified"),
-        dayfirst=dayfirst,
-        languages=_language(page),
-    )
+    written = node.text("datePublished", "dateCreated", "dateModified")
+    when = read_date(written, dayfirst=dayfirst, languages=language)
     return Review(
         platform="web",
         source="schema_org",

@@ -82,9 +82,7 @@ def _products(page: Page) -> Parsed:
         raise ParseError("products.json holds no list of products")
     known = [row for row in rows if isinstance(row, dict) and tidy(row.get("id")) and tidy(row.get("handle"))]
     pages = [Follow(_product_url(page, row), Kind.PRODUCT) for row in known]
-    return Parsed(
-        products=tuple(_product(page, row) for row in known), follow=(*pages, *_next_page(page, known))
-    )
+    return Parsed(products=tuple(_product(page, row) for row in known), follow=(*pages, *_next_page(page, known)))
 
 
 def _product(page: Page, row: Mapping[str, Any]) -> Product:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import ParseError
-from ...records import Product, Review, Shop
+from ...records import Outcome, Product, Review, Shop
 from ..contract import Follow, Kind, Page, Parsed, Requires
 from ..dates import When, read_date
 from ..markup import absolute, html_to_text, plain_text, text_of, tidy, with_query
@@ -162,11 +162,14 @@ def _reviews_page(page: Page, rows: list[dict[str, Any]]) -> Parsed:
     reviews = tuple(_review(page, row) for row in rows if _id(row.get("product_id")))
     asked = page.query.get("product_id")
     total = read_count(page.headers.get("x-wp-total"))
+    unread = len(reviews) < len(rows) or any(r.rating is None and not r.text for r in reviews)
     return Parsed(
         reviews=reviews,
         follow=_next_page(page, rows, Kind.REVIEWS),
         claimed={asked: total} if asked and total is not None else {},
         seen=frozenset({asked} if asked else {r.product_id for r in reviews}),
+        outcome=Outcome.CHANGED_MARKUP if unread else None,
+        note="review rows without product, or without stars and words" if unread else None,
     )
 
 

@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oscar_site.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -25,12 +25,17 @@ def fill() -> None:
     kind = get_model("catalogue", "ProductClass").objects.create(name="Home", requires_shipping=True, track_stock=False)
     category = get_class("catalogue.categories", "create_from_breadcrumbs")("Home > 厨房")
     user = _user()
-    made = [product_model.objects.create(title=title, product_class=kind, upc=f"upc-{i:03d}") for i, title in enumerate(PRODUCTS)]
+    made = [
+        product_model.objects.create(title=title, product_class=kind, upc=f"upc-{i:03d}")
+        for i, title in enumerate(PRODUCTS)
+    ]
     for product in made:
         product.categories.add(category)
     for r in reviews():
         named = {"name": r.name, "email": "buyer@shop.example"} if r.name else {"user": user()}
-        row = review_model.objects.create(product=made[r.product], title=r.title, body=r.body, score=r.score, status=1, **named)
+        row = review_model.objects.create(
+            product=made[r.product], title=r.title, body=r.body, score=r.score, status=1, **named
+        )
         review_model.objects.filter(pk=row.pk).update(date_created=r.written)
     for product in made:
         product.update_rating()
@@ -56,7 +61,7 @@ class Quiet(WSGIRequestHandler):
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
     fill()
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())

@@ -1,0 +1,19 @@
+"""What the middlewares need of the spider they serve."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from scrapy.crawler import Crawler
+
+
+class ServedSpider(Protocol):
+    allowed_hosts: set[str]
+
+    def say_waiting(self, why: str) -> None:
+        """Tell the user what the crawl waits for."""
+        ...
+
+
+def spider_of(crawler: Crawler) -> ServedSpider:
+    return cast(ServedSpider, crawler.spider)

@@ -1,0 +1,114 @@
+"""Copies across people, and what is no copy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from signal_frames import run, said
+from zhenping.analysis.results import Verdict
+
+COPY = "收到货第一时间就拆开试用了做工扎实手感细腻家里老人孩子都抢着用真的很惊喜"
+OTHER = (
+    "杯盖有点紧,倒水时会滴到桌上,其余都还过得去",
+    "夏天放在阳台晒了两周,颜色一点没变",
+    "尺寸比图上的小一圈,买之前最好量一下",
+    "说明书只有外文,装的时候费了不少工夫",
+    "给同事带的生日小物,她说摆在书架正合适",
+    "刚开封时有股木头的气息,通风以后散得差不多",
+    "第二次下单,这回的布料比上次厚一些",
+    "齿轮声在夜里听得见,白天倒是不碍事",
+    "快递员放在门卫那里,隔天才拿到手",
+    "用了一个季度,边角开始起毛,打算再观察看看",
+)
+
+
+def _reviews(texts: list[str], **columns: object) -> list[dict[str, object]]:
+    return [{"text": t, "rating": 5, "reviewer_id": f"u{i}", **columns} for i, t in enumerate(texts)]
+
+
+def _honest(n: int = 30) -> list[dict[str, object]]:
+    """Texts that share no more than chance words: ideographs in a different order each time."""
+    rng = np.random.default_rng(0)
+    common = list("".join(OTHER).replace(",", ""))
+    texts = ["".join(rng.permutation(common)[:24]) for _ in range(n)]
+    return [{"text": t, "rating": 4, "reviewer_id": f"h{i}"} for i, t in enumerate(texts)]
+
+
+def test_near_identical_texts_of_strangers_are_one_group() -> None:
+    variants = [COPY, COPY.replace("惊喜", "喜欢"), "哇!" + COPY, COPY[:-2], COPY + "推荐"]
+    scored, result = run("templates", _reviews(variants) + _honest())
+    (template,) = scored.templates
+    assert template.rows == (0, 1, 2, 3, 4)
+    assert template.reviewers == 5
+    # (1 - chance) x (1 - 2^-(5 - 1)), with a chance that is almost nothing
+    assert scored.strength[0] == pytest.approx(1 - 2**-4, abs=1e-3)
+    assert scored.strength[5:].eq(0).all()
+    assert result.verdict is Verdict.FAIL
+    assert "1 groups of near-identical texts hold 5 of 35" in said(result)
+
+
+def test_short_praise_is_not_compared() -> None:
+    scored, _ = run("templates", _reviews(["非常好非常满意下次再来"] * 9) + _honest())
+    assert scored.strength[:9].isna().all()
+    assert scored.templates == ()
+
+
+def test_two_people_who_agree_are_no_pattern() -> None:
+    assert run("templates", _reviews([COPY] * 2) + _honest())[0].templates == ()
+
+
+def test_one_person_or_one_order_under_many_items_is_no_pattern() -> None:
+    loyal = [{"text": COPY, "rating": 5, "reviewer_id": "u", "product_id": f"p{i}"} for i in range(6)]
+    moment = {"created_local": "2024-03-03T20:15:41", "created_precision": "second", "reviewer_mask": "m***7"}
+    order = [{"text": COPY[::-1], "rating": 5, "product_id": f"p{i}", **moment} for i in range(6)]
+    scored, result = run("templates", loyal + order + _honest())
+    assert scored.templates == ()
+    assert result.verdict is Verdict.PASS
+
+
+def test_a_phrase_at_home_in_unrelated_shops_is_a_meme() -> None:
+    rows = [{"text": COPY, "rating": 5, "reviewer_id": f"u{i}", "shop_id": f"s{i % 5}"} for i in range(15)]
+    scored, _ = run("templates", rows)
+    assert scored.templates == ()
+    assert scored.labels.tolist() == ["meme"] * 15
+    assert scored.strength.eq(0).all()
+
+
+def test_one_shops_copies_stay_evidence_when_two_strangers_elsewhere_copy_them() -> None:
+    rows = _reviews([COPY] * 6) + [
+        {"text": COPY, "rating": 5, "reviewer_id": f"x{i}", "shop_id": f"other{i}"} for i in range(2)
+    ]
+    assert run("templates", rows)[0].templates[0].reviewers == 8
+
+
+def test_a_text_that_says_it_is_pasted_everywhere_is_no_evidence() -> None:
+    lazy = "买的东西太多了所以每个商品的评价都一样懒得打字请大家见谅反正都不错"
+    scored, _ = run("templates", _reviews([lazy] * 6))
+    assert scored.strength.eq(0).all()
+
+
+def test_headings_of_the_platforms_form_and_the_variant_are_no_copied_words() -> None:
+    form = [f"外观材质:{OTHER[i]} 使用感受:{OTHER[(i + 3) % 10]}" for i in range(10)]
+    variant = [
+        {"text": f"买的是深海蓝加大加厚款礼盒装{c}", "variant": "深海蓝 加大加厚款 礼盒装", "rating": 5}
+        for c in "好棒赞香甜"
+    ]
+    scored, _ = run("templates", _reviews(form) + variant)
+    assert scored.templates == ()
+
+
+def test_chains_do_not_grow() -> None:
+    alphabet = [chr(0x4E00 + 53 * i) for i in range(120)]
+    chain = ["".join(alphabet[8 * k : 8 * k + 40]) for k in range(10)]
+    scored, _ = run("templates", [r for k in range(3) for r in _reviews(chain, reviewer_mask=str(k))][:10])
+    assert all(template.reviewers < 10 for template in scored.templates)
+
+
+def test_longer_copies_are_less_likely_by_chance() -> None:
+    long = run("templates", _reviews([COPY] * 3) + _honest())[0].templates[0].chance
+    short = run("templates", _reviews([COPY[:17]] * 3) + _honest())[0].templates[0].chance
+    assert 0 < long < short < 0.05
+
+
+def test_few_texts_are_not_tested() -> None:
+    assert run("templates", _reviews([COPY] * 5))[1].verdict is Verdict.UNTESTED
