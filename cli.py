@@ -31,6 +31,7 @@ EXAMPLES = {
     "batch": "zhenping batch shops.toml -o reports",
     "demo": "zhenping demo -o demo-report",
     "shops": "zhenping shops",
+    "explain": "zhenping tests explain templates",
 }
 
 
@@ -206,6 +207,31 @@ def demo(port: int, **given: Any) -> None:
     for line in done.comparison:
         click.echo(line)
     _raise(done.reported.error)
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def tests(context: click.Context) -> None:
+    """List the named tests; `tests explain ID` says what one asks, and its limits."""
+    if context.invoked_subcommand is None:
+        from .analysis.signals import SIGNALS
+
+        for signal in SIGNALS:
+            click.echo(f"{signal.id}\t{signal.family}\t{signal.name}")
+
+
+@tests.command()
+@click.argument("test_id", metavar="ID")
+def explain(test_id: str) -> None:
+    """Definition, source, limits and innocent explanations of one test."""
+    import inspect
+
+    from .analysis.signals import SIGNALS
+
+    known = {signal.id: signal for signal in SIGNALS}
+    if test_id not in known:
+        raise UsageError(f"no test {test_id!r}; `zhenping tests` lists them")
+    click.echo(f"{known[test_id].name} ({test_id})\n\n{inspect.getdoc(known[test_id])}")
 
 
 # from arguments to calls

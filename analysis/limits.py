@@ -50,7 +50,8 @@ def _of_coverage(coverage: Coverage) -> Iterator[Say]:
     if coverage.claimed:
         percent = round(100 * (coverage.share or 0.0), 1)
         values = {"collected": coverage.collected, "claimed": coverage.claimed, "percent": percent}
-        yield Say(SEEN, values)
+        if coverage.outcome is not Outcome.COMPLETE:
+            yield Say(SEEN, values)
     else:
         yield Say(UNCLAIMED, {"collected": coverage.collected})
     if coverage.outcome in OUTCOMES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pandas as pd
@@ -144,10 +145,12 @@ def coverage(
     with ledger.engine.connect() as db:
         parts = tuple(_coverage(row, int(collected.get(row.product_id, 0))) for row in db.execute(rows))
         run = db.execute(last_run).first()
+        read = sa.select(sa.func.count(t.pages.c.url.distinct())).where(t.pages.c.snapshot == (run.id if run else -1))
+        pages = int(db.execute(read).scalar_one())
     if product is not None:
         parts = tuple(p for p in parts if p.product_id == product)
     outcome = Outcome(run.outcome) if run is not None else Outcome.ERROR
-    return whole(parts, outcome), parts
+    return replace(whole(parts, outcome), pages=pages), parts
 
 
 def _coverage(row: sa.Row[tuple[object, ...]], collected: int) -> Coverage:

@@ -66,6 +66,9 @@ def _api(page: Page) -> re.Match[str] | None:
 
 def _shop(page: Page) -> Shop:
     name = page.selector.css("meta[property='og:site_name']::attr(content)").get()
+    # WordPress names the site in the title of its feed: "Name » Feed".
+    feed = page.selector.css("link[type='application/rss+xml']::attr(title)").get(default="")
+    name = name or feed.partition("»")[0]
     return Shop(platform="woocommerce", shop_id=page.host, name=tidy(name))
 
 
@@ -162,14 +165,14 @@ def _reviews_page(page: Page, rows: list[dict[str, Any]]) -> Parsed:
     reviews = tuple(_review(page, row) for row in rows if _id(row.get("product_id")))
     asked = page.query.get("product_id")
     total = read_count(page.headers.get("x-wp-total"))
-    unread = len(reviews) < len(rows) or any(r.rating is None and not r.text for r in reviews)
+    unread = bool(rows) and not any(r.rating is not None or r.text for r in reviews)
     return Parsed(
         reviews=reviews,
         follow=_next_page(page, rows, Kind.REVIEWS),
         claimed={asked: total} if asked and total is not None else {},
         seen=frozenset({asked} if asked else {r.product_id for r in reviews}),
         outcome=Outcome.CHANGED_MARKUP if unread else None,
-        note="review rows without product, or without stars and words" if unread else None,
+        note="review rows without product, stars and words" if unread else None,
     )
 
 
