@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if REQUIRE_ALL:
             pytest.fail("chromium and chromedriver are required (ZHENPING_REQUIRE_ALL=1)")
         pytest.skip("no chromium and chromedriver on this machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """ZHENPING_REQUIRE_ALL=1 turns any skip into a failure: CI must not pass because something was not there."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped, but everything is required: {report.longrepr}"
+    return report
 
 
 @dataclass(frozen=True)
