@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev system
 	$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadfile $(ARGS)
 
 prove: $(VENV)/.installed-dev system
-	$(BIN)/python -m pytest -m prove $(ARGS)
+	$(BIN)/python -m pytest -m prove $(ARGS)  # writes docs/evidence.md
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py

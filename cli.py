@@ -345,6 +345,8 @@ def main() -> None:
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 2 if error.filename else 3)
     except Exception as error:
+        if type(error).__module__.startswith("sqlalchemy."):
+            _fail(f"the ledger could not be read or written ({getattr(error, 'orig', error)}); see --db", 2)
         if "-v" in sys.argv or "-vv" in sys.argv or "--verbose" in sys.argv:
             traceback.print_exc()
         _fail(

@@ -135,6 +135,7 @@ class Coverage:
     strata: tuple[str, ...] = ()
     first_date: str | None = None
     last_date: str | None = None
+    unvisited: int = 0  # pages of products or lists that a cut-off run found and did not read
 
     @property
     def share(self) -> float | None:

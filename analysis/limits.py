@@ -22,7 +22,8 @@ OUTCOMES: dict[Outcome, str] = {
 }
 
 SEEN = N_("{collected} of {claimed} reviews that the shop counts were seen ({percent} %).")
-UNCLAIMED = N_("The shop does not say how many reviews it has; {collected} were seen.")
+UNCLAIMED = N_("How many reviews the shop has in all is not known; {collected} were seen.")
+UNVISITED = N_("At least {n} further pages of products or lists were found and not read.")
 OUTSIDE = N_("{n} reviews were fetched because of their stars or follow-ups; they are quoted, never counted in shares.")
 NO_REVIEWERS = N_("Names are masked, accounts are not known: only texts, pictures and times can be compared.")
 FEW_REVIEWERS = N_("Only {percent} % of reviews have a stable account; tests of reviewers see no others.")
@@ -54,6 +55,8 @@ def _of_coverage(coverage: Coverage) -> Iterator[Say]:
             yield Say(SEEN, values)
     else:
         yield Say(UNCLAIMED, {"collected": coverage.collected})
+    if coverage.unvisited:
+        yield Say(UNVISITED, {"n": coverage.unvisited})
     if coverage.outcome in OUTCOMES:
         yield Say(OUTCOMES[coverage.outcome])
 

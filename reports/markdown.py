@@ -66,7 +66,7 @@ class _Page:
                 share=part.share,
             )
             if part.claimed
-            else t("Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected)
+            else t("Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected)
         )
         yield read + self.words.gap + self.words.outcome(part.outcome)
         yield ""

@@ -75,7 +75,9 @@ def _read(found: ShopFindings, words: Words) -> str:
             share=part.share,
         )
     else:
-        read = words.t("Reviews read: {collected}. The shop does not say how many it has.", collected=part.collected)
+        read = words.t(
+            "Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected
+        )
     return read + words.gap + words.outcome(part.outcome)
 
 

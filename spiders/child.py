@@ -34,6 +34,7 @@ def settings_of(job: CrawlJob) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": False,  # `middlewares.robots` does it, see there
         "DOWNLOADER_MIDDLEWARES": {
             f"{_OURS}.allowed_hosts.AllowedHosts": 50,
+            f"{_OURS}.budget.Budget": 60,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             f"{_OURS}.robots.Robots": 100,
@@ -43,7 +44,8 @@ def settings_of(job: CrawlJob) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 585,
             f"{_OURS}.pace.Pace": 950,
         },
-        "CONCURRENT_REQUESTS": 4,
+        "CONCURRENT_REQUESTS": 2,  # the shop and a review service; a budget is overrun by one page at most
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # products in the order of their list
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": job.delay,
         "DOWNLOAD_DELAY_JITTER": 0,
@@ -69,6 +71,8 @@ def settings_of(job: CrawlJob) -> dict[str, Any]:
         "LOG_VERSIONS": [],
         "ZHENPING_DELAY": job.delay,
         "ZHENPING_LOCK_DIR": job.lock_dir,
+        "ZHENPING_MAX_PAGES": job.max_pages,
+        "ZHENPING_MAX_REVIEWS": job.max_reviews,
     }
 
 

@@ -214,7 +214,7 @@ class Harvest:
         products = tuple(p for p in parsed.products if self.scope is None or p.product_id == self.scope)
         return PageRecord(
             url=page.url,
-            request=f"{platform.name} {follow.method} {page.url}",
+            request=f"{follow.method} {page.url}",
             sha256=page.sha256,
             status=page.status,
             fetched_at=page.fetched_at or "",

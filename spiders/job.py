@@ -65,6 +65,7 @@ class CrawlEnd:
     coverage: tuple[Coverage, ...] = ()  # per product
     claimed: int | None = None  # of the whole shop, where it says so
     scope: str | None = None
+    unvisited: int = 0  # pages of products and lists that were found and not read
     extra: Mapping[str, int] = field(default_factory=dict)  # counters worth keeping (requests, repeated pages …)
 
 

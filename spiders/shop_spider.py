@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from twisted.python.failure import Failure
+from w3lib.url import canonicalize_url
 
 from ..records import Outcome
 from .blocks import block_of
@@ -27,6 +28,7 @@ from .contract import PRIORITY, Follow, Kind, Page, host_of
 from .harvest import Gathered, Harvest
 from .job import CrawlEnd, CrawlJob, Message, Progress
 from .middlewares.allowed_hosts import OffShop, own_hosts
+from .middlewares.budget import BudgetSpent
 from .middlewares.robots import RobotsForbids, RobotsUnreachable
 from .page_of import page_of
 from .platforms import platforms
@@ -56,11 +58,16 @@ class ShopSpider(Spider):
         self._closed_hosts: set[str] = set()
         self._problems: dict[Outcome, str] = {}
         self._seen_products: set[str] = set()
-        self._requested = 0
         self._read = 0
+        self._found: set[str] = set()  # pages of products and lists
+        self._done: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         yield self._request(Follow(self._job.url, Kind.LISTING), seed=True)
+
+    @property
+    def reviews_read(self) -> int:
+        return self._harvest.reviews
 
     def say_waiting(self, why: str) -> None:
         self._progress(why)
@@ -68,7 +75,7 @@ class ShopSpider(Spider):
     # requests
 
     def _request(self, follow: Follow, *, seed: bool = False, barren: int = 0) -> Request:
-        self._requested += 1
+        self._note_found(follow)
         return Request(
             follow.url,
             method=follow.method,
@@ -80,6 +87,10 @@ class ShopSpider(Spider):
             cb_kwargs={"follow": follow, "seed": seed, "barren": barren},
             dont_filter=seed,
         )
+
+    def _note_found(self, follow: Follow) -> None:
+        if follow.kind in (Kind.PRODUCT, Kind.LISTING):
+            self._found.add(canonicalize_url(follow.url))
 
     def _next(self, gathered: Gathered, barren: int) -> Iterator[Request]:
         products = {f.url for f in gathered.follow if f.kind is Kind.PRODUCT}
@@ -100,15 +111,13 @@ class ShopSpider(Spider):
             self.allowed_hosts.add(host)
 
     def _within_budget(self, follow: Follow) -> bool:
-        job = self._job
-        if job.max_pages is not None and self._requested >= job.max_pages:
-            return self._over("--max-pages")
-        if job.max_reviews is not None and self._harvest.reviews >= job.max_reviews:
-            return self._over("--max-reviews")
-        if follow.kind is Kind.PRODUCT and follow.url not in self._seen_products:
-            if job.max_products is not None and len(self._seen_products) >= job.max_products:
-                return self._over("--max-products")
-            self._seen_products.add(follow.url)
+        if follow.kind is not Kind.PRODUCT or follow.url in self._seen_products:
+            return True
+        most = self._job.max_products
+        if most is not None and len(self._seen_products) >= most:
+            self._note_found(follow)
+            return self._over("--max-products")
+        self._seen_products.add(follow.url)
         return True
 
     def _over(self, budget: str) -> bool:
@@ -120,6 +129,7 @@ class ShopSpider(Spider):
     def read(self, response: Response, follow: Follow, seed: bool, barren: int) -> Iterator[Request]:
         page = page_of(response)
         self._read += 1
+        self._done.add(canonicalize_url(follow.url))
         block = block_of(page)
         if block is not None:
             self._note_block(page, follow, block.outcome, block.note, seed)
@@ -180,6 +190,10 @@ class ShopSpider(Spider):
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         follow, seed = request.cb_kwargs["follow"], request.cb_kwargs["seed"]
+        if isinstance(failure.value, BudgetSpent):
+            self._over(str(failure.value))
+            return
+        self._done.add(canonicalize_url(follow.url))
         outcome, note = _why(failure.value or Exception(), request.url, self._job.max_body)
         if outcome is Outcome.ROBOTS and follow.kind in (Kind.LISTING, Kind.SITEMAP) and not seed:
             return  # a barred filter or search page is no loss
@@ -213,8 +227,14 @@ class ShopSpider(Spider):
             shop=harvest.shop,
             coverage=coverage,
             scope=harvest.scope,
+            unvisited=self._unvisited(outcome),
             extra={"requests": self._read, "repeated_pages": harvest.repeated_pages},
         )
+
+    def _unvisited(self, outcome: Outcome) -> int:
+        """Pages of products and lists that a run found and, because it was cut off, did not read."""
+        cut_off = outcome in (Outcome.BUDGET, Outcome.BLOCKED, Outcome.LOGIN_REQUIRED)
+        return len(self._found - self._done) if cut_off and self._harvest.scope is None else 0
 
 
 def _why(error: BaseException, url: str, max_body: int) -> tuple[Outcome, str]:

@@ -141,7 +141,11 @@ def coverage(
         .join(newest, sa.and_(newest.c.product_id == c.product_id, newest.c.snapshot == c.snapshot))
         .order_by(c.product_id)
     )
-    last_run = sa.select(t.snapshots).where(s.shop == shop.id, s.finished_at.is_not(None)).order_by(s.id.desc())
+    last_run = (
+        sa.select(t.snapshots)
+        .where(s.shop == shop.id, s.finished_at.is_not(None))
+        .order_by(s.scope.is_(None).desc() if product is None else s.id.desc(), s.id.desc())
+    )
     with ledger.engine.connect() as db:
         parts = tuple(_coverage(row, int(collected.get(row.product_id, 0))) for row in db.execute(rows))
         run = db.execute(last_run).first()
@@ -150,7 +154,11 @@ def coverage(
     if product is not None:
         parts = tuple(p for p in parts if p.product_id == product)
     outcome = Outcome(run.outcome) if run is not None else Outcome.ERROR
-    return replace(whole(parts, outcome), pages=pages), parts
+    found = replace(whole(parts, outcome), pages=pages)
+    if product is None and run is not None and run.unvisited:
+        # Products that were never visited may claim any number, so the shop's total is not known.
+        found = replace(found, claimed=None, unvisited=run.unvisited)
+    return found, parts
 
 
 def _coverage(row: sa.Row[tuple[object, ...]], collected: int) -> Coverage:

@@ -154,17 +154,20 @@ class Ledger:
         note: str | None,
         coverage: Iterable[Coverage],
         scope: str | None = None,
+        unvisited: int = 0,
     ) -> None:
-        """Close a snapshot with what it covered."""
+        """Close a snapshot with what it covered, and how many pages it found and did not read."""
         with self._write() as db:
             rows = [
-                {**asdict(c), "snapshot": snapshot.id, "strata": list(c.strata), "outcome": c.outcome.value}
+                {name: value for name, value in asdict(c).items() if name != "unvisited"}
+                | {"snapshot": snapshot.id, "strata": list(c.strata), "outcome": c.outcome.value}
                 for c in coverage
                 if c.product_id is not None
             ]
             if rows:
                 db.execute(sa.insert(t.coverage), rows)
-            done = {"finished_at": now(), "outcome": outcome.value, "note": note, "scope": scope}
+            done: dict[str, Any] = {"finished_at": now(), "outcome": outcome.value, "note": note, "scope": scope}
+            done["unvisited"] = unvisited
             db.execute(sa.update(t.snapshots).where(t.snapshots.c.id == snapshot.id).values(**done))
 
     def discard(self, snapshot: Snapshot) -> None:

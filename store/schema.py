@@ -67,6 +67,7 @@ snapshots = Table(
     Column("outcome", String(20)),
     Column("note", Text),
     Column("scope", String(255)),  # product id, if one product was asked for
+    Column("unvisited", Integer, nullable=False, default=0),  # pages found and, the run being cut off, not read
 )
 
 pages = Table(

@@ -52,7 +52,7 @@ SHOPS: dict[str, Callable[[], tuple[Routes, list[Expected]]]] = {
 def test_every_review_of_a_shop_is_collected_exactly_once(name: str, cli: Cli) -> None:
     routes, expected = SHOPS[name]()
     with FormatServer(routes) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
     assert done.code == 0, done.err
     assert collected(cli) == wanted(expected)
 
@@ -77,7 +77,7 @@ def test_shopify_reviews_come_from_the_service_that_its_pages_name(cli: Cli) -> 
 def test_a_larger_claim_than_what_is_shown_is_said(cli: Cli) -> None:
     routes, expected = schema_shop("jsonld")
     with FormatServer(routes) as server:
-        cli("scan", server.url, "--delay", 0, "-o", "report")
+        cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
     found = coverage(cli)
     assert found["collected"] == len(expected)
     assert int(str(found["claimed"])) > len(expected)
@@ -97,7 +97,7 @@ def test_a_block_in_the_middle_keeps_what_was_read_and_is_no_empty_shop(cli: Cli
         return Response.html("<html><head><title>Just a moment...</title></head><body></body></html>")
 
     with FormatServer({**routes, "/wp-json/wc/store/v1/products/reviews": blocked_later}) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
         first_run = sum(collected(cli).values())
         again = cli("scan", server.url, "--delay", 0, "-o", "again")
     assert done.code == 5
@@ -118,7 +118,7 @@ def test_endless_paging_that_repeats_page_one_ends(cli: Cli) -> None:
         return Response(first.status, {**first.headers, "X-WP-TotalPages": "9999"}, first.body)
 
     with FormatServer({**routes, "/wp-json/wc/store/v1/products/reviews": always_page_one}) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
         hits = len(server.hits)
     assert done.code == 0, done.err
     assert hits < 20
@@ -128,6 +128,6 @@ def test_markup_that_changed_is_an_outcome_of_its_own(cli: Cli) -> None:
     routes, _ = woocommerce_shop(12)
     changed = [{"identifier": n, "stars": 5, "words": "nice"} for n in range(12)]
     with FormatServer({**routes, "/wp-json/wc/store/v1/products/reviews": Response.json(changed)}) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
     assert done.code == 8
     assert "/wp-json/wc/store/v1/products/reviews" in done.err

@@ -102,6 +102,17 @@ def test_a_budget_ends_the_crawl_and_is_reported(oscar_shop: str, cli: Cli) -> N
     report = json.loads((cli.home / "few/report.json").read_text())
     assert report["coverage"]["outcome"] == "budget"
     assert 0 < report["coverage"]["collected"] < len(reviews())
+    assert report["coverage"]["claimed"] is None  # of products that were not visited nobody knows the number
+    assert report["authenticity"]["grade"] not in ("A", "E")
+
+
+@pytest.mark.parametrize(("budget", "most"), [("--max-pages", 10), ("--max-reviews", 40)])
+def test_a_small_budget_still_brings_reviews(oscar_shop: str, cli: Cli, budget: str, most: int) -> None:
+    done = cli("scan", oscar_shop, "--delay", 0, budget, most, "-o", "few")
+    assert done.code == 0, done.err
+    coverage = json.loads((cli.home / "few/report.json").read_text())["coverage"]
+    assert coverage["outcome"] == "budget"
+    assert 10 <= coverage["collected"] < 100
 
 
 def kill_in_mid_crawl(cli: Cli, url: str, after: float) -> bool:

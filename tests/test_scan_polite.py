@@ -27,7 +27,7 @@ def gaps(server: FormatServer) -> list[float]:
 
 def test_crawl_delay_is_kept_between_all_requests(cli: Cli) -> None:
     with FormatServer(robots("User-agent: *\nCrawl-delay: 0.6\n")) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
         waited = gaps(server)
     assert done.code == 0, done.err
     assert len(waited) >= 3
@@ -36,7 +36,7 @@ def test_crawl_delay_is_kept_between_all_requests(cli: Cli) -> None:
 
 def test_our_own_rule_beats_the_general_one(cli: Cli) -> None:
     with FormatServer(robots("User-agent: *\nAllow: /\n\nUser-agent: zhenping\nDisallow: /\n")) as server:
-        done = cli("scan", server.url, "--delay", 0)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json")
         paths = {hit.path for hit in server.hits}
     assert done.code == 7
     assert paths == {"/robots.txt"}
@@ -44,7 +44,7 @@ def test_our_own_rule_beats_the_general_one(cli: Cli) -> None:
 
 def test_a_barred_review_page_is_robots_and_not_an_empty_shop(cli: Cli) -> None:
     with FormatServer(robots("User-agent: *\nDisallow: /wp-json/wc/store/v1/products/reviews\n")) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
         paths = {hit.path.partition("?")[0] for hit in server.hits}
     assert done.code == 7
     assert "/wp-json/wc/store/v1/products/reviews" not in paths
@@ -53,7 +53,7 @@ def test_a_barred_review_page_is_robots_and_not_an_empty_shop(cli: Cli) -> None:
 
 def test_without_readable_robots_nothing_is_fetched(cli: Cli) -> None:
     with FormatServer(robots("oops", 503)) as server:
-        done = cli("scan", server.url, "--delay", 0, timeout=60)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", timeout=60)
         paths = {hit.path for hit in server.hits}
     assert done.code == 9
     assert "robots.txt" in done.err
@@ -73,7 +73,7 @@ def test_retry_after_is_waited_for_and_the_review_page_then_read(cli: Cli) -> No
         return api(request)
 
     with FormatServer({**routes, "/wp-json/wc/store/v1/products/reviews": busy_once}) as server:
-        done = cli("scan", server.url, "--delay", 0, "-o", "report")
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", "-o", "report")
     assert done.code == 0, done.err
     assert tries[1] - tries[0] >= 2
     assert json.loads((cli.home / "report/report.json").read_text())["coverage"]["collected"] == len(expected)
@@ -81,7 +81,7 @@ def test_retry_after_is_waited_for_and_the_review_page_then_read(cli: Cli) -> No
 
 def test_a_long_retry_after_is_a_block(cli: Cli) -> None:
     with FormatServer({"/": Response(429, {"Retry-After": "86400"}, b"")}) as server:
-        done = cli("scan", server.url, "--delay", 0, timeout=60)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json", timeout=60)
         asked = sum(hit.path == "/" for hit in server.hits)
     assert done.code == 5
     assert asked == 1
@@ -91,7 +91,7 @@ def test_blocks_end_the_visit(cli: Cli) -> None:
     routes, _ = woocommerce_shop(30)
     barred: Routes = {path: (route if path == "/" else Response(403, {}, b"no")) for path, route in routes.items()}
     with FormatServer(barred) as server:
-        done = cli("scan", server.url, "--delay", 0)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json")
         asked = len(server.hits)
     assert done.code == 5
     assert asked <= 6
@@ -114,7 +114,7 @@ def test_never_two_requests_at_once_also_with_two_crawls(cli: Cli) -> None:
     with FormatServer({path: slow(route) for path, route in routes.items()}) as server:
         other = threading.Thread(target=cli, args=("scan", server.url, "--delay", 0, "--db", cli.home / "other.sqlite"))
         other.start()
-        done = cli("scan", server.url, "--delay", 0)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json")
         other.join()
     assert done.code == 0, done.err
     assert most[0] == 1
@@ -127,7 +127,7 @@ def test_links_to_other_hosts_are_not_followed(cli: Cli) -> None:
             f"<html><body><a href='{link}product/1'>product</a><a href='{elsewhere.url}product/2'>p</a></body></html>"
         )
         with FormatServer({"/": Response.html(page)}) as server:
-            cli("scan", server.url, "--delay", 0)
+            cli("scan", server.url, "--delay", 0, "--format", "json")
         assert elsewhere.hits == []
 
 
@@ -136,7 +136,7 @@ def test_a_redirect_off_the_shop_is_not_followed(cli: Cli) -> None:
         FormatServer({"/": Response.html("elsewhere")}) as elsewhere,
         FormatServer({"/": Response(302, {"Location": elsewhere.url})}) as server,
     ):
-        done = cli("scan", server.url, "--delay", 0)
+        done = cli("scan", server.url, "--delay", 0, "--format", "json")
         assert elsewhere.hits == []
     assert done.code == 9
     assert "off the shop" in done.err
@@ -145,7 +145,7 @@ def test_a_redirect_off_the_shop_is_not_followed(cli: Cli) -> None:
 def test_the_crawl_says_who_it_is(cli: Cli) -> None:
     routes, _ = woocommerce_shop(12)
     with FormatServer(routes) as server:
-        cli("scan", server.url, "--delay", 0)
+        cli("scan", server.url, "--delay", 0, "--format", "json")
         agents = {dict(hit.headers).get("User-Agent") for hit in server.hits}
     assert len(agents) == 1
     agent = str(agents.pop())

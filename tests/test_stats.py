@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as reference
+from scipy.stats import false_discovery_control, fisher_exact
 from zhenping.analysis.stats import (
     binomial_tail,
     cluster_bootstrap,
@@ -113,3 +114,14 @@ def test_the_bootstrap_interval_holds_its_level() -> None:
         interval = cluster_bootstrap(effect, np.repeat(np.arange(60), 3), resamples=300, seed=trial)
         hits += interval.low <= 0 <= interval.high
     assert 0.83 <= hits / 200 <= 0.96
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+def test_fishers_tail_equals_scipys(a: int, b: int, c: int, d: int) -> None:
+    expected = fisher_exact([[a, b], [c, d]], alternative="greater").pvalue
+    assert fisher_greater(a, a + b, c, c + d) == pytest.approx(float(expected), rel=1e-9, abs=1e-12)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_q_values_equal_scipys(p_values: list[float]) -> None:
+    assert fdr(p_values) == pytest.approx(false_discovery_control(p_values).tolist(), abs=1e-12)

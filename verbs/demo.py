@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..demo.generator import build
 from ..demo.score import Row, compare
@@ -13,6 +14,9 @@ from ..demo.server import serve
 from ..store import Ledger
 from .report import Reported, ReportOptions, report
 from .scan import CrawlOptions, Scanned, Watch, scan
+
+if TYPE_CHECKING:
+    from ..analysis.results import ShopFindings
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,29 @@ def demo(options: ReportOptions, *, port: int = 0, watch: Watch | None = None, l
         scanned = scan(ledger, url, CrawlOptions(delay=0), cache=Path(folder), watch=watch, log_level=log_level)
         reported = report(ledger, scanned.shop, options)
     found = reported.findings.reviews[["review_id", "suspicion", "kind"]]
-    return Demo(scanned, reported, tuple(_lines(compare(shop.truth(), found))))
+    rows = compare(shop.truth(), found)
+    return Demo(scanned, reported, tuple(_lines(rows, reported.findings)))
 
 
-def _lines(rows: Iterable[Row]) -> Iterable[str]:
-    yield f"{'planted':<22}{'reviews':>8}{'flagged':>8}{'recall':>8}{'precision':>11}"
-    rows = list(rows)
+_SHOWN_BY = {"cashback": "paid_praise", "template": "templates", "burst": "bursts"}
+"""Which named test looks for a campaign; rings are listed by themselves."""
+
+
+def _shown_by(campaign: str, findings: ShopFindings) -> str:
+    """What the report says of a campaign as a whole, apart from single reviews."""
+    if campaign == "ring":
+        return f"{len(findings.rings)} ring(s)"
+    verdict = next((t.verdict.value for t in findings.tests if t.id == _SHOWN_BY.get(campaign)), "")
+    return f"{_SHOWN_BY[campaign]}: {verdict}" if verdict else ""
+
+
+def _lines(rows: Sequence[Row], findings: ShopFindings) -> Iterable[str]:
+    yield f"{'planted':<22}{'reviews':>8}{'flagged':>8}{'recall':>8}{'precision':>11}  test"
     for row in (r for r in rows if r.group in ("campaign", "planted")):
         name = "all campaigns" if row.group == "planted" else row.name
-        yield f"{name:<22}{row.reviews:>8}{row.flagged:>8}{_percent(row.recall):>8}{_percent(row.precision):>11}"
+        numbers = f"{row.reviews:>8}{row.flagged:>8}{_percent(row.recall):>8}{_percent(row.precision):>11}"
+        yield f"{name:<22}{numbers}  {_shown_by(row.name, findings)}".rstrip()
+    yield "A burst alone flags no review: honest buyers come in busy weeks too. The test shows it."
     yield ""
     yield f"{'honest':<22}{'reviews':>8}{'flagged':>8}{'alarms':>8}"
     for row in (r for r in rows if r.group in ("role", "honest")):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import BY_OUTCOME, ZhenpingError
-from ..records import Shop
+from ..records import Outcome, Shop
 from ..spiders.contract import host_of
 from ..spiders.crawl import checked_delay, checked_url, crawl
 from ..spiders.job import CrawlEnd, CrawlJob, PageRecord, Progress
@@ -46,6 +46,8 @@ class Scanned:
     @property
     def error(self) -> ZhenpingError | None:
         """What a crawl that ended badly means for the exit code; None if its outcome is a result."""
+        if self.end.outcome is Outcome.UNREACHABLE and any(c.collected for c in self.end.coverage):
+            return None  # a few pages of many did not answer: the coverage says so, the scan is none the less done
         kind = BY_OUTCOME.get(self.end.outcome)
         return kind(self.end.note or f"the crawl ended early: {self.end.outcome.value}") if kind else None
 
@@ -98,7 +100,7 @@ def scan(
             watch(message)
     if end is None:
         raise ZhenpingError("the crawl ended without a result; the same command again goes on where it stood")
-    ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope)
+    ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope, end.unvisited)
     shutil.rmtree(run_dir, ignore_errors=True)
     row = frames.shop_by_row(ledger, snapshot.shop)
     known = frames.has_reviews(ledger, row)

@@ -23,7 +23,8 @@ from ..contract import host_of, is_private
 from .spider import spider_of
 
 DEFAULT_DELAY = 1.0
-_LOCK_POLL = 0.5
+_LOCK_POLL = 0.5  # seconds
+_HAS_TURN = "has_turn"
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Pace:
         except BaseException:
             state.turn.release()
             raise
+        request.meta[_HAS_TURN] = True
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._end_turn(request)
@@ -85,11 +87,12 @@ class Pace:
         self._end_turn(request)
 
     def _end_turn(self, request: Request) -> None:
-        """The pause counts from the end of an answer, not from its beginning."""
+        """The pause counts from the end of an answer; cached pages and refused requests never had a turn."""
+        if not request.meta.pop(_HAS_TURN, False):
+            return
         state = self._state(host_of(request.url))
         state.not_before = max(state.not_before, time.monotonic() + state.delay)
-        if state.turn.locked():
-            state.turn.release()
+        state.turn.release()
 
     def _state(self, host: str) -> _Host:
         if host not in self._hosts:

@@ -10,6 +10,11 @@ from scrapy.crawler import Crawler
 class ServedSpider(Protocol):
     allowed_hosts: set[str]
 
+    @property
+    def reviews_read(self) -> int:
+        """Reviews collected so far."""
+        ...
+
     def say_waiting(self, why: str) -> None:
         """Tell the user what the crawl waits for."""
         ...

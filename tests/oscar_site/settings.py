@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "oscar.apps.basket.middleware.BasketMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"  # one index at the end, not one a review
 HAYSTACK_CONNECTIONS = {
     # The catalogue pages come from the search index; with the "simple" backend they show no product.
     "default": {"ENGINE": "haystack.backends.whoosh_backend.WhooshEngine", "PATH": str(BASE / "index")},
