@@ -17,7 +17,7 @@ scan: $(VENV)/.installed
 	$(if $(URL),$(BIN)/zhenping scan $(URL) $(ARGS),$(BIN)/zhenping demo $(ARGS))
 
 test: $(VENV)/.installed-dev system
-	$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -m "not prove" -n 3 --dist worksteal $(ARGS)
 
 prove: $(VENV)/.installed-dev system
 	$(BIN)/python -m pytest -m prove $(ARGS)  # writes docs/evidence.md

@@ -65,13 +65,17 @@ def scan(source: str, **given: Any) -> None:
 
     The same command again goes on where an interrupted crawl stood.
     """
-    from .progress import CrawlProgress
-    from .verbs.report import report as write_report
-    from .verbs.scan import scan as crawl_shop
+    from .spiders.crawl import checked_delay, checked_url
 
     _logging(given)
     if Path(source).is_file():
         raise UsageError(f"{source} is a file; tables are read by: zhenping analyse {source}")
+    checked_delay(given["delay"], checked_url(source))  # a wrong address is said before anything heavy is loaded
+
+    from .progress import CrawlProgress
+    from .verbs.report import report as write_report
+    from .verbs.scan import scan as crawl_shop
+
     with _ledger(given) as ledger, CrawlProgress(source, enabled=_live(given)) as watch:
         scanned = crawl_shop(
             ledger,

@@ -61,8 +61,8 @@ def fisher_greater(k1: int, n1: int, k2: int, n2: int) -> float:
     The tests hold the two against each other.
     """
     successes, n = k1 + k2, n1 + n2
-    k = np.arange(k1, min(n1, successes) + 1)
-    ways = _log_choose(n1, k) + _log_choose(n2, successes - k) - _log_choose(n, successes)
+    k = np.arange(k1, min(n1, successes) + 1, dtype=np.float64)
+    ways = _log_choose(n1, k) + _log_choose(n2, np.subtract(successes, k)) - _log_choose(n, successes)
     return float(min(1.0, np.exp(ways).sum()))
 
 

@@ -74,9 +74,8 @@ def test_what_was_measured_is_written_down(measured: dict[str, object]) -> None:
     lines.append("| reviews | written | flagged | share |\n|---|---|---|---|")
     for name, (written, flagged) in totals.items():
         lines.append(f"| {name} | {written:,} | {flagged:,} | {100 * flagged / written:.1f} % |")
-    lines.append(
-        f"\nHonest shops (campaigns and their witnesses left out) with any FAIL: {measured['shops_with_fail']} of {len(SEEDS)}"
-    )
+    of = f"{measured['shops_with_fail']} of {len(SEEDS)}"
+    lines.append(f"\nHonest shops (campaigns and their witnesses left out) with any FAIL: {of}")
     lines.append(f"({dict(measured['fails'])}); their grades: {dict(measured['grades'])}.\n")  # type: ignore[call-overload]
     EVIDENCE.write_text("\n".join(lines), encoding="utf-8")
     assert EVIDENCE.read_text(encoding="utf-8").startswith("# Evidence")
