@@ -250,7 +250,7 @@ def _ledger(given: dict[str, Any]) -> Ledger:
 def _crawling(given: dict[str, Any]) -> CrawlOptions:
     from .verbs.scan import CrawlOptions
 
-    return CrawlOptions(**{n: given[n] for n in ("delay", "max_products", "max_reviews", "max_pages")})
+    return CrawlOptions(**{n: given[n] for n in ("delay", "max_products", "max_reviews", "max_pages", "contact")})
 
 
 def _reporting(given: dict[str, Any]) -> ReportOptions:

@@ -154,6 +154,12 @@ def reporting(command: Command) -> Command:
     return command
 
 
+def _printable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.isascii() and value.isprintable() and 3 <= len(value) <= 200):
+        raise click.BadParameter("give an e-mail or web address in plain letters")
+    return value
+
+
 def crawling(command: Command) -> Command:
     positive = click.IntRange(min=1)
     for decorate in reversed(
@@ -168,6 +174,11 @@ def crawling(command: Command) -> Command:
             option("--max-products", type=positive, help="Read at most so many products."),
             option("--max-reviews", type=positive, help="Stop after so many reviews."),
             option("--max-pages", type=positive, help="Fetch at most so many pages."),
+            option(
+                "--contact",
+                callback=_printable,
+                help="Your e-mail or web address; shops read it in the crawl's User-Agent.",
+            ),
         )
     ):
         command = decorate(command)

@@ -19,9 +19,14 @@ from .job import CrawlEnd, CrawlJob, Message, encode
 from .middlewares import run_cache
 from .shop_spider import ShopSpider
 
-CONTACT = "https://github.com/zhenping/zhenping"
-PRODUCT_TOKEN = "zhenping"
-USER_AGENT = f"{PRODUCT_TOKEN}/{__version__} (+{CONTACT}; reads public product reviews, obeys robots.txt)"
+PROJECT = "https://github.com/zhenping/zhenping"
+PRODUCT_TOKEN = "zhenping"  # what robots.txt rules are matched with
+
+
+def user_agent(contact: str | None) -> str:
+    """Who we are, what for, and how to reach whoever runs the crawl."""
+    return f"{PRODUCT_TOKEN}/{__version__} (+{contact or PROJECT}; reads public product reviews, obeys robots.txt)"
+
 
 _OURS = f"{__package__}.middlewares"
 
@@ -29,7 +34,7 @@ _OURS = f"{__package__}.middlewares"
 def settings_of(job: CrawlJob) -> dict[str, Any]:
     """Scrapy settings of one run: slow, bounded, open about who it is."""
     return {
-        "USER_AGENT": USER_AGENT,
+        "USER_AGENT": user_agent(job.contact),
         "ROBOTSTXT_USER_AGENT": PRODUCT_TOKEN,
         "ROBOTSTXT_OBEY": False,  # `middlewares.robots` does it, see there
         "DOWNLOADER_MIDDLEWARES": {

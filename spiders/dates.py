@@ -80,7 +80,7 @@ def _read(text: str, dayfirst: bool | None, languages: tuple[str, ...] | None, p
         if match := _NUMERIC.fullmatch(text):
             return _from_numeric(match, dayfirst)
         return _from_english(text) or _from_relative(text, page_date) or _from_library(text, dayfirst, languages)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return None
 
 

@@ -26,6 +26,7 @@ class CrawlJob:
     max_products: int | None = None
     max_reviews: int | None = None
     max_pages: int | None = None
+    contact: str | None = None  # how a shop can reach whoever runs this; stands in the User-Agent
     timeout: float = 30.0  # seconds a response
     max_body: int = 10 * 1024 * 1024  # bytes, decompressed
     log_level: str = "WARNING"

@@ -145,12 +145,12 @@ def test_a_redirect_off_the_shop_is_not_followed(cli: Cli) -> None:
 def test_the_crawl_says_who_it_is(cli: Cli) -> None:
     routes, _ = woocommerce_shop(12)
     with FormatServer(routes) as server:
-        cli("scan", server.url, "--delay", 0, "--format", "json")
+        cli("scan", server.url, "--delay", 0, "--format", "json", "--contact", "desk@watch.example")
         agents = {dict(hit.headers).get("User-Agent") for hit in server.hits}
     assert len(agents) == 1
     agent = str(agents.pop())
     assert agent.startswith("zhenping/")
-    assert "+http" in agent
+    assert "desk@watch.example" in agent
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from ..store import Ledger
 from .report import Reported, ReportOptions, report
 from .scan import CrawlOptions, scan
 
-_CRAWL_KEYS = frozenset(f.name for f in fields(CrawlOptions))
+_CRAWL_KEYS = frozenset(f.name for f in fields(CrawlOptions)) - {"contact"}
 
 
 @dataclass(frozen=True)

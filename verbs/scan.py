@@ -25,6 +25,7 @@ class CrawlOptions:
     max_products: int | None = None
     max_reviews: int | None = None
     max_pages: int | None = None
+    contact: str | None = None  # e-mail or address of whoever runs the crawl, for the User-Agent
 
 
 @dataclass(frozen=True, kw_only=True)
