@@ -8,13 +8,11 @@ Usage: ``python benchmarks/belief.py [EDGES]``.
 from __future__ import annotations
 
 import math
-import statistics
 import sys
-import time
-from collections.abc import Callable
 
 import networkx as nx
 import numpy as np
+from timing import seconds
 from zhenping.analysis.graph.belief import Floats, Ints, propagate, symmetric
 
 ITERATIONS = 10
@@ -56,16 +54,6 @@ def loops(net: nx.Graph, prior: Floats) -> Floats:
         for (_, b), m in message.items():
             belief[b] += m
     return np.array([belief[node] for node in range(len(prior))])
-
-
-def seconds(run: Callable[[], object], times: int) -> float:
-    """Median wall time of `times` runs."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def main(edges: int) -> None:

@@ -8,13 +8,11 @@ seed. Usage: ``python benchmarks/near_duplicates.py [TEXTS]``.
 from __future__ import annotations
 
 import random
-import statistics
 import sys
-import time
-from collections.abc import Callable
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
+from timing import seconds
 from zhenping.analysis.near_duplicates import near_pairs, shingle
 
 THRESHOLD = 0.6
@@ -50,15 +48,6 @@ def brute_force(rows: list[str]) -> set[tuple[int, int]]:
         keep = (jaccard >= THRESHOLD) & (left < shared.col)
         found |= set(zip(left[keep].tolist(), shared.col[keep].tolist(), strict=True))
     return found
-
-
-def seconds(run: Callable[[], object], times: int) -> float:
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def ours(rows: list[str]) -> set[tuple[int, int]]:
