@@ -9,10 +9,15 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from zhenping.records import Coverage
+    from zhenping.verbs.scan import Scanned
 
 # No test is a stop-watch or a lottery: a busy machine fails no property, the same code gives the same result.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -84,6 +89,43 @@ def cli(tmp_path: Path, shared_cache: Path) -> Cli:
     home = tmp_path / "home"
     home.mkdir()
     return Cli(home, shared_cache)
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """A crawl by the real child process, and what the ledger then holds."""
+
+    scanned: Scanned
+    reviews: pd.DataFrame
+    coverage: Coverage
+
+    @property
+    def code(self) -> int:
+        return self.scanned.error.exit_code if self.scanned.error else 0
+
+    @property
+    def error(self) -> str:
+        return str(self.scanned.error or "")
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Callable[..., Crawled]:
+    """Crawls a shop into a ledger of this test, without analysis and report; takes the options of a crawl.
+
+    For what a crawl does; what the command line makes of it is tested through `cli`.
+    """
+
+    def run(url: str, db: str = "ledger.sqlite", **crawling: Any) -> Crawled:
+        from zhenping.store import Ledger, frames
+        from zhenping.verbs.scan import CrawlOptions, scan
+
+        with Ledger.open(str(tmp_path / db)) as ledger:
+            scanned = scan(ledger, url, CrawlOptions(**{"delay": 0, **crawling}), cache=tmp_path / "crawl-cache")
+            reviews, _ = frames.reviews(ledger, scanned.shop)
+            coverage, _ = frames.coverage(ledger, scanned.shop, reviews.groupby("product_id").size())
+        return Crawled(scanned, reviews, coverage)
+
+    return run
 
 
 @pytest.fixture(scope="session")

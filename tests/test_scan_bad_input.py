@@ -11,6 +11,8 @@ import pytest
 import trustme
 from conftest import Cli, Ran
 from format_server import FormatServer, Response, megabytes
+from zhenping.errors import UsageError
+from zhenping.spiders.crawl import checked_url
 
 
 def one_line(done: Ran, code: int) -> str:
@@ -24,7 +26,13 @@ def one_line(done: Ran, code: int) -> str:
     "text",
     ["", "shop", "ftp://shop.example/", "http://", "https://a b.example/", "http://[::1", "https://x:99999/"],
 )
-def test_what_is_no_url_is_a_usage_error(text: str, cli: Cli) -> None:
+def test_what_is_no_url_is_a_usage_error(text: str) -> None:
+    with pytest.raises(UsageError, match="URL"):
+        checked_url(text)
+
+
+@pytest.mark.parametrize("text", ["", "shop"])
+def test_what_is_no_url_ends_in_one_line(text: str, cli: Cli) -> None:
     assert "URL" in one_line(cli("scan", text), 2)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Cli
+from conftest import Cli, Crawled
 from oscar_site.stock import PRODUCTS, reviews
+from zhenping.records import Outcome
 from zhenping.store import Ledger, frames
 
 AS_OF = "2026-11-01"
@@ -106,13 +107,14 @@ def test_a_budget_ends_the_crawl_and_is_reported(oscar_shop: str, cli: Cli) -> N
     assert report["authenticity"]["grade"] not in ("A", "E")
 
 
-@pytest.mark.parametrize(("budget", "most"), [("--max-pages", 10), ("--max-reviews", 40)])
-def test_a_small_budget_still_brings_reviews(oscar_shop: str, cli: Cli, budget: str, most: int) -> None:
-    done = cli("scan", oscar_shop, "--delay", 0, budget, most, "-o", "few")
-    assert done.code == 0, done.err
-    coverage = json.loads((cli.home / "few/report.json").read_text())["coverage"]
-    assert coverage["outcome"] == "budget"
-    assert 10 <= coverage["collected"] < 100
+@pytest.mark.parametrize("budget", [{"max_pages": 10}, {"max_reviews": 40}])
+def test_a_small_budget_still_brings_reviews(
+    oscar_shop: str, crawl: Callable[..., Crawled], budget: dict[str, int]
+) -> None:
+    crawled = crawl(oscar_shop, **budget)
+    assert crawled.code == 0, crawled.error
+    assert crawled.coverage.outcome is Outcome.BUDGET
+    assert 10 <= crawled.coverage.collected < 100
 
 
 def kill_in_mid_crawl(cli: Cli, url: str, after: float) -> bool:
