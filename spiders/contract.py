@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,8 +20,8 @@ from charset_normalizer import from_bytes
 from parsel import Selector
 from w3lib.encoding import http_content_type_encoding, read_bom
 
-from ..errors import ParseError
 from ..records import Outcome, Product, Review, Shop
+from .json_body import read_json
 
 
 class Requires(enum.StrEnum):
@@ -30,6 +30,21 @@ class Requires(enum.StrEnum):
     CRAWL = "crawl"  # public without login, and robots.txt of that very host allows it
     REPLAY = "replay"  # only what a person saved from their own browser
     IMPORT = "import"
+
+
+class Stratum(enum.StrEnum):
+    """Which order and filter fetched a page. Only the first two may feed shares (`records.SHARE_STRATA`)."""
+
+    DEFAULT = "default"  # everything, in the platform's own order
+    NEWEST = "newest"  # everything, newest first
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    FOLLOW_UP = "follow-up"
+    PICTURES = "pictures"
+    VIDEO = "video"
+    FOLDED = "folded"  # what the platform hides as unhelpful
+    FILTERED = "filtered"  # any other choice: a tag, a variant, a language, a search
 
 
 class Kind(enum.StrEnum):
@@ -68,10 +83,11 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """Decoded body: byte order mark, then the header's charset, then UTF-8, then a guess (GBK is common)."""
+        """Decoded body: byte order mark, then the header's charset, UTF-8, GB18030 for Chinese hosts, a guess."""
         bom, rest = read_bom(self.body)
         declared = bom or http_content_type_encoding(self.headers.get("content-type", ""))
-        for encoding in filter(None, (declared, "utf-8")):
+        chinese = "gb18030" if _CHINESE_HOST.search(self.host) else None
+        for encoding in filter(None, (declared, "utf-8", chinese)):
             try:
                 return (rest if bom and rest is not None else self.body).decode(encoding)
             except (ValueError, LookupError):  # some codecs raise more than UnicodeDecodeError
@@ -88,19 +104,26 @@ class Page:
         """Query parameters, the last of each name."""
         return {k: v[-1] for k, v in parse_qs(urlsplit(self.url).query, keep_blank_values=True).items()}
 
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """Query parameters and those of a form that was sent, the last of each name."""
+        sent = (self.request_body or b"").decode("utf-8", "replace")
+        form = {} if sent.lstrip()[:1] in ("{", "[", "") else parse_qs(sent, keep_blank_values=True)
+        return self.query | {k: v[-1] for k, v in form.items()}
+
     def json(self) -> Any:
-        """Parse the body as JSON.
+        """Parse the body as JSON, also as JSONP or as a browser saved it (see `json_body`).
 
         Raises:
             ParseError: if it is not JSON.
         """
-        try:
-            return json.loads(self.text)
-        except (ValueError, RecursionError) as error:
-            raise ParseError(f"not JSON: {error}") from error
+        return read_json(self.text)
 
     def urljoin(self, link: str) -> str:
         return urljoin(self.url, link)
+
+
+_CHINESE_HOST = re.compile(r"(?:^|\.)(?:jd|tmall|taobao|suning|dangdang|vip|yangkeduo|pinduoduo)\.(?:com|net)$|\.cn$")
 
 
 def host_of(url: str) -> str:
@@ -141,6 +164,10 @@ class Parsed:
     `claimed` maps a product id to the number of reviews its shop says it has. `seen` names the products whose
     reviews this page is a part of, even when it shows none. `outcome` is set only if this page says why the
     collecting of its product(s) ends early (block page, login wall, known cap, changed markup).
+
+    `stratum` is which order and filter the page's own address names, where it does (else that of the link that
+    led here). `rows` is how many rows of reviews the page has, read or not, and `unread` the names in them that
+    nobody asked for: rows without reviews, or reviews without what `About.filled` promises, are changed markup.
     """
 
     shop: Shop | None = None
@@ -151,6 +178,26 @@ class Parsed:
     seen: frozenset[str] = frozenset()
     outcome: Outcome | None = None
     note: str | None = None  # one line that explains `outcome`
+    stratum: Stratum | None = None
+    rows: int | None = None
+    unread: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What people are told of a platform (`zhenping platforms`), and what its pages must bring.
+
+    `filled` maps a field of the record to the least share (0-1) of a page's reviews in which it must stand: below
+    it, the page's markup has changed. It is judged from five reviews a page on.
+    """
+
+    title: str  # as its users call it
+    identity: str | None  # which stable identity of a reviewer its pages carry; None: none
+    incentives: str | None  # where it says that a review was rewarded; None: nowhere
+    checked: str  # ISO day on which the format was last compared with its sources
+    against: str  # fixture | loopback shop | live
+    filled: Mapping[str, float] = field(default_factory=lambda: {"rating": 0.8})
+    note: str | None = None  # what a person must know to give it, or what it cannot show
 
 
 class Platform(Protocol):
@@ -164,6 +211,14 @@ class Platform(Protocol):
     pages or a widget's HTML, 1 linked data."""
     hosts: frozenset[str]
     """Hosts of a review service that the spider may visit when a shop's page names them; else empty."""
+    sites: frozenset[str]
+    """Domains of a marketplace ("jd.com" stands for its sub-domains too), where the host is not the shop: `parse`
+    names the shop as far as the page does, with `shop_id=""` in reviews if it does not. Empty for shop software,
+    whose shops are their hosts."""
+    parameters: frozenset[str]
+    """Names of address and form parameters that `match` and `parse` read. Of a capture's addresses only these
+    are kept: any other may be somebody's token."""
+    about: About
 
     def match(self, page: Page) -> float:
         """How sure this page is ours, 0-1; cheap, and never raises."""

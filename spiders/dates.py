@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import Any
 
 YEARS = range(1990, 2101)
 """Years that a review can have; anything else is a misread number."""
@@ -32,6 +33,27 @@ class When:
     precision: str
     at_utc: str | None = None
     tz: str | None = None
+
+    def in_zone(self, zone: str) -> When:
+        """The same moment on a platform whose clocks show `zone` ("+08:00"), unless it names its own."""
+        if self.tz is not None or self.precision in ("day", "month", "year"):
+            return self
+        if self.precision != "second":
+            return replace(self, tz=zone)
+        moment = datetime.fromisoformat(f"{self.local}{zone}").astimezone(UTC)
+        return replace(self, tz=zone, at_utc=moment.isoformat())
+
+
+def created(when: When | None) -> dict[str, Any]:
+    """The four `created_*` and `tz` columns of a review; none if the date could not be read."""
+    if when is None:
+        return {}
+    return {
+        "created_local": when.local,
+        "created_at": when.at_utc,
+        "created_precision": when.precision,
+        "tz": when.tz,
+    }
 
 
 def read_date(

@@ -6,6 +6,7 @@ which shop and which product it is; a review service and linked data add reviews
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +14,11 @@ from urllib.parse import urlsplit
 
 from ..errors import ParseError
 from ..identity import pseudonymise
-from ..records import Coverage, Outcome, Review, Shop
+from ..records import SHARE_STRATA, Coverage, Outcome, Review, Shop
 from .content_id import ContentIds
-from .contract import Follow, Kind, Page, Parsed, Platform
+from .contract import Follow, Kind, Page, Parsed, Platform, Stratum
 from .job import PageRecord
+from .promises import broken_promise
 
 CONFIDENT = 0.5
 """A platform reads a page when `match` is at least this."""
@@ -29,7 +31,7 @@ class ProductState:
     """What is known of one product's reviews in this run."""
 
     claimed: int | None = None
-    ids: set[tuple[str, str]] = field(default_factory=set)  # (source, review_id)
+    ids: dict[tuple[str, str], bool] = field(default_factory=dict)  # (source, review_id) -> may feed shares
     by_source: dict[str, tuple[int, int]] = field(default_factory=dict)  # source -> (rank, reviews)
     dates: list[str] = field(default_factory=list)
     strata: set[str] = field(default_factory=set)
@@ -123,7 +125,7 @@ class Harvest:
             if platform.match(page) < CONFIDENT:
                 continue
             try:
-                yield platform, platform.parse(page)
+                yield platform, _kept_to(platform, platform.parse(page))
             except ParseError as error:
                 self.parse_errors.append(f"{platform.name}: {error}: {page.url}")
 
@@ -156,32 +158,37 @@ class Harvest:
 
     def _new_reviews(self, platform: Platform, parsed: Parsed, follow: Follow) -> tuple[Review, ...]:
         """Reviews of this page that the run has not seen, stamped, identified and without people."""
+        stratum = parsed.stratum or follow.stratum
         stamped = [
             replace(
                 r,
                 platform=self.shop.platform,
                 source=platform.name,
                 shop_id=self.shop.shop_id,
-                stratum=r.stratum if r.stratum != "default" else follow.stratum,
+                stratum=r.stratum if r.stratum != Stratum.DEFAULT else stratum,
             )
             for r in parsed.reviews
             if self.scope is None or r.product_id == self.scope
         ]
         private = [pseudonymise(r, self._key) for r in stamped]
-        fresh = []
-        for review in self._ids.assign(private):
-            ids = self.products[review.product_id].ids
-            identity = (review.source, str(review.review_id))
-            if identity not in ids:
-                ids.add(identity)
-                fresh.append(review)
-                self._count(review, platform.rank)
-        return tuple(fresh)
+        return tuple(r for r in self._ids.assign(private) if self._is_news(r, platform.rank))
+
+    def _is_news(self, review: Review, rank: int) -> bool:
+        """Whether the run has not seen this review, or only on pages that may not feed shares."""
+        ids = self.products[review.product_id].ids
+        identity = (review.source, str(review.review_id))
+        counts = review.stratum in SHARE_STRATA
+        if identity not in ids:
+            self._count(review, rank)
+        elif ids[identity] or not counts:
+            return False
+        ids[identity] = counts
+        self.products[review.product_id].strata.add(review.stratum)
+        return True
 
     def _count(self, review: Review, rank: int) -> None:
         state = self.products[review.product_id]
         state.by_source[review.source] = (rank, state.by_source.get(review.source, (rank, 0))[1] + 1)
-        state.strata.add(review.stratum)
         if review.created_local:
             state.dates.append(review.created_local[:10])
 
@@ -214,11 +221,11 @@ class Harvest:
         products = tuple(p for p in parsed.products if self.scope is None or p.product_id == self.scope)
         return PageRecord(
             url=page.url,
-            request=f"{follow.method} {page.url}",
+            request=_request_of(page),
             sha256=page.sha256,
             status=page.status,
             fetched_at=page.fetched_at or "",
-            stratum=follow.stratum,
+            stratum=parsed.stratum or follow.stratum,
             rank=platform.rank,
             shop=self.shop,
             products=products,
@@ -253,6 +260,14 @@ class Harvest:
         )
 
 
+def _kept_to(platform: Platform, parsed: Parsed) -> Parsed:
+    """The same with changed markup as its outcome, if the page broke what its platform promises."""
+    broken = broken_promise(platform.about, parsed) if parsed.outcome is None else None
+    return (
+        replace(parsed, outcome=Outcome.CHANGED_MARKUP, note=f"{platform.about.title}: {broken}") if broken else parsed
+    )
+
+
 def _rekey(readings: list[tuple[Platform, Parsed]]) -> list[tuple[Platform, Parsed]]:
     """Give linked data's single product the id that the shop's software has for the page."""
     owners = [
@@ -277,6 +292,12 @@ def _under(parsed: Parsed, owner: str) -> Parsed:
         seen=frozenset({owner}) if parsed.seen else frozenset(),
         follow=tuple(replace(f, product_id=owner if f.product_id else None) for f in parsed.follow),
     )
+
+
+def _request_of(page: Page) -> str:
+    """Method, address and, of a form, the hash of its body: the page's identity within a run."""
+    body = f" {hashlib.sha256(page.request_body).hexdigest()}" if page.request_body else ""
+    return f"{page.method} {page.url}{body}"
 
 
 def _same_page(left: str, right: str) -> bool:

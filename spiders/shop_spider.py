@@ -31,7 +31,7 @@ from .middlewares.allowed_hosts import OffShop, own_hosts
 from .middlewares.budget import BudgetSpent
 from .middlewares.robots import RobotsForbids, RobotsUnreachable
 from .page_of import page_of
-from .platforms import platforms
+from .platforms import crawlable
 
 BLOCKS_IN_A_ROW = 3
 """So many block pages of one host, one after another, end the visit of that host."""
@@ -52,7 +52,7 @@ class ShopSpider(Spider):
         self._job = job
         self._say = say
         self._host = host_of(job.url)
-        self._harvest = Harvest(platforms(), self._host, bytes.fromhex(job.key))
+        self._harvest = Harvest(crawlable(), self._host, bytes.fromhex(job.key))
         self.allowed_hosts: set[str] = own_hosts(self._host)
         self._blocked: Counter[str] = Counter()
         self._closed_hosts: set[str] = set()
@@ -107,7 +107,7 @@ class ShopSpider(Spider):
 
     def _admit_service(self, host: str) -> None:
         """A review service that a page of the shop names may be visited."""
-        if any(host in platform.hosts for platform in platforms()):
+        if any(host in platform.hosts for platform in crawlable()):
             self.allowed_hosts.add(host)
 
     def _within_budget(self, follow: Follow) -> bool:
@@ -175,7 +175,7 @@ class ShopSpider(Spider):
     @staticmethod
     def _reads_errors(page: Page) -> bool:
         """Some services say "no reviews" with a 404."""
-        return any(page.host in p.hosts or p.match(page) >= 0.5 for p in platforms())
+        return any(page.host in p.hosts or p.match(page) >= 0.5 for p in crawlable())
 
     def _note_block(self, page: Page, follow: Follow, outcome: Outcome, note: str, seed: bool) -> None:
         host = page.host

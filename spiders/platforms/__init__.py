@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from ..contract import Platform
+from ..contract import Platform, Requires, host_of
 
 # Module and class; shop software first, then review services, then what any page may carry.
 REGISTERED: tuple[tuple[str, str], ...] = (
@@ -16,6 +16,19 @@ REGISTERED: tuple[tuple[str, str], ...] = (
     ("judgeme", "JudgeMe"),
     ("schema_org", "SchemaOrg"),
 )
+
+
+@cache
+def crawlable() -> tuple[Platform, ...]:
+    """The platforms whose pages a polite crawler may fetch."""
+    return tuple(p for p in platforms() if p.requires is Requires.CRAWL)
+
+
+def marketplace_of(url: str) -> Platform | None:
+    """The platform whose marketplace an address belongs to (see `Platform.sites`)."""
+    host = host_of(url).partition(":")[0]
+    owned = [p for p in platforms() if any(host == site or host.endswith(f".{site}") for site in p.sites)]
+    return next(iter(owned), None)
 
 
 @cache

@@ -17,7 +17,7 @@ from parsel import Selector
 
 from ...errors import ParseError
 from ...records import Incentive, Outcome, Review
-from ..contract import Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import read_date
 from ..markup import html_to_text, image_id, path_of, plain_text, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
@@ -44,6 +44,15 @@ class JudgeMe:
     requires = Requires.CRAWL
     rank = 3
     hosts: frozenset[str] = frozenset({"judge.me", "api.judge.me", "cdn.judge.me"})
+    sites: frozenset[str] = frozenset()
+    parameters = frozenset({"url", "shop_domain", "platform", "product_id", "page", "per_page", "sort_by", "sort_dir"})
+    about = About(
+        title="Judge.me",
+        identity=None,
+        incentives="transparency badges (earned_for_future_purchase, incentivised, free_product)",
+        checked="2026-11-23",
+        against="fixture",
+    )
 
     def match(self, page: Page) -> float:
         if _is_answer(page):

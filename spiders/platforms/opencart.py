@@ -17,7 +17,7 @@ from parsel import Selector
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
-from ..contract import Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import infer_dayfirst, read_date
 from ..markup import absolute, icon_stars, path_of, same_host, text_of, tidy, without_query
 from ..numbers import read_count, read_rating
@@ -44,6 +44,15 @@ class OpenCart:
     requires = Requires.CRAWL
     rank = 2
     hosts: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    parameters = frozenset({"route", "product_id", "page", "path", "language", "code", "limit"})
+    about = About(
+        title="OpenCart",
+        identity=None,
+        incentives=None,
+        checked="2026-11-23",
+        against="fixture",
+    )
 
     def match(self, page: Page) -> float:
         if page.status >= 400:

@@ -14,7 +14,7 @@ from parsel import Selector
 from w3lib.url import url_query_cleaner
 
 from ...records import Outcome, Product, Review, Shop
-from ..contract import Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import read_date
 
 _PRODUCT_PATH = re.compile(r"^(?P<product>.*?/catalogue/[^/]*_(?P<pk>\d+)/)(?P<reviews>reviews/)?$")
@@ -33,6 +33,15 @@ class Oscar:
     requires = Requires.CRAWL
     rank = 2
     hosts: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    parameters = frozenset({"page", "sort_by"})
+    about = About(
+        title="django-oscar",
+        identity=None,
+        incentives=None,
+        checked="2026-11-23",
+        against="loopback shop",
+    )
 
     def match(self, page: Page) -> float:
         if b"oscar/js/oscar/ui" in page.body or b"oscar.init(" in page.body:

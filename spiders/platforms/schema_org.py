@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ...records import Outcome, Product, Review, Shop
-from ..contract import Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import infer_dayfirst, read_date
 from ..discovery import is_sitemap, page_number, review_paging, shop_links, sitemap_links
 from ..linked_data import SYNTAXES, Node, has_linked_data, read_nodes
@@ -38,6 +38,17 @@ class SchemaOrg:
     requires = Requires.CRAWL
     rank = 1
     hosts: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    parameters = frozenset({"page", "p", "pg", "id"})
+    about = About(
+        title="any page with linked data (schema.org)",
+        identity=None,
+        incentives=None,
+        checked="2026-11-23",
+        against="fixture",
+        filled={"rating": 0.5},
+        note="usually the newest few reviews beside a larger count",
+    )
 
     def match(self, page: Page) -> float:
         if page.status >= 400:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import ParseError
 from ...records import Product, Shop
-from ..contract import Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..markup import path_of, plain_text, text_of, tidy, with_query
 from ..numbers import read_count
 from ..software import is_shopify
@@ -39,6 +39,16 @@ class Shopify:
     requires = Requires.CRAWL
     rank = 2
     hosts: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    parameters = frozenset({"page", "limit"})
+    about = About(
+        title="Shopify",
+        identity=None,
+        incentives=None,
+        checked="2026-11-23",
+        against="fixture",
+        note="has no reviews of its own: they come from the review service that the shop's pages name",
+    )
 
     def match(self, page: Page) -> float:
         if page.status >= 400:
