@@ -37,11 +37,10 @@ class Row:
             self._asked.add(path[0])
         value: Any = self._data
         for step in path:
-            if isinstance(value, dict) or (isinstance(value, list) and isinstance(step, int)):
-                try:
-                    value = value[step]
-                except (KeyError, IndexError):
-                    return None
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+                value = value[step]
             else:
                 return None
         return value
