@@ -6,9 +6,8 @@ baseline, 7 robots.txt, 8 markup changed, 9 unreachable, 130 interrupted. Standa
 
 from __future__ import annotations
 
-import json
-import logging
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -16,21 +15,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, options
-from .errors import UsageError, ZhenpingError
+from . import __version__, console, options
+from .errors import TooFewReviews, UsageError, ZhenpingError
 
 if TYPE_CHECKING:
     from .store import Ledger
-    from .verbs.report import Reported, ReportOptions
-    from .verbs.scan import CrawlOptions
+    from .verbs.report import ReportOptions
+    from .verbs.scan import CrawlOptions, Scanned
 
 EXAMPLES = {
     "scan": "zhenping scan https://shop.example/ -o report",
+    "import": "zhenping import evening.har older-pages.zip",
     "report": "zhenping report oscar/shop.example -o report --lang zh-CN",
     "analyse": "zhenping analyse reviews.csv --map user_id=reviewer_id -o analysis",
     "batch": "zhenping batch shops.toml -o reports",
     "demo": "zhenping demo -o demo-report",
     "shops": "zhenping shops",
+    "check": "zhenping platforms check evening.har",
+    "doctor": "zhenping doctor",
     "explain": "zhenping tests explain templates",
 }
 
@@ -55,46 +57,89 @@ def cli() -> None:
 
 
 @cli.command(cls=_Command)
-@click.argument("source", metavar="URL")
+@click.argument("sources", metavar="URL|FILE...", nargs=-1, required=True)
+@options.filing
 @options.crawling
 @options.ledger
 @options.reporting
 @options.common
-def scan(source: str, **given: Any) -> None:
-    """Crawl a shop (or one product) into the ledger and report on it.
+def scan(sources: tuple[str, ...], **given: Any) -> None:
+    """Take one shop into the ledger and report on it: crawl its address, or read files.
 
-    The same command again goes on where an interrupted crawl stood.
+    An address is a shop's or one product's; the same command again goes on where an interrupted crawl stood. Files
+    are what you saved from your own browser (HAR, WARC, MHTML, HTML, JSON, folders and zip files of these) or a table
+    of one shop's reviews.
     """
+    console.start_logging(given)
+    files = [Path(s) for s in sources if Path(s).exists()]
+    if len(files) == len(sources):
+        _scan_files(files, given)
+    elif files or len(sources) > 1:
+        raise UsageError("give one address, or files that exist; many shops are read by: zhenping batch")
+    else:
+        _scan_address(sources[0], given)
+
+
+def _scan_address(source: str, given: dict[str, Any]) -> None:
     from .spiders.crawl import checked_delay, checked_url
 
-    _logging(given)
-    if Path(source).is_file():
-        raise UsageError(f"{source} is a file; tables are read by: zhenping analyse {source}")
-    checked_delay(given["delay"], checked_url(source))  # a wrong address is said before anything heavy is loaded
+    if "://" not in source and Path(source).suffix.lower() in options.FILE_SUFFIXES:
+        raise UsageError(f"{source}: there is no such file")
+    # A wrong address is said before anything heavy is loaded.
+    checked_delay(given["delay"], checked_url(source))
 
     from .progress import CrawlProgress
-    from .verbs.report import report as write_report
     from .verbs.scan import scan as crawl_shop
 
-    with _ledger(given) as ledger, CrawlProgress(source, enabled=_live(given)) as watch:
+    with _ledger(given) as ledger, CrawlProgress(source, enabled=console.live(given)) as watch:
         scanned = crawl_shop(
             ledger,
             source,
             _crawling(given),
             cache=options.cache_dir(),
             watch=watch,
-            log_level=_log_level(given),
+            log_level=console.log_level(given),
         )
-        _raise(scanned.in_vain)
-        output = (
-            given["output"]
-            or Path("zhenping-report") / f"{scanned.shop.platform}-{scanned.shop.shop_id.replace(':', '-')}"
-        )
-        reported = write_report(
-            ledger, scanned.shop, _reporting({**given, "output": output}), product=scanned.end.scope
-        )
-    _show(reported, given)
+        _report_on(ledger, scanned, given)
+
+
+def _scan_files(files: list[Path], given: dict[str, Any]) -> None:
+    from .progress import CrawlProgress
+    from .verbs.importing import import_files
+
+    with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
+        done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], one_shop=True, watch=watch)
+        console.say_left_out(done.left_out, given)
+        _report_on(ledger, done.shops[0], given)
+
+
+def _report_on(ledger: Ledger, scanned: Scanned, given: dict[str, Any]) -> None:
+    from .verbs.report import report as write_report
+
+    _raise(scanned.in_vain)
+    folder = f"{scanned.shop.platform}-{scanned.shop.shop_id}"
+    output = given["output"] or Path("zhenping-report") / re.sub(r"[^\w.-]+", "-", folder)
+    reported = write_report(ledger, scanned.shop, _reporting({**given, "output": output}), product=scanned.end.scope)
+    console.show(reported, given)
     _raise(scanned.error or reported.error)
+
+
+@cli.command(name="import", cls=_Command)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@options.filing
+@options.ledger
+@options.common
+def import_(files: tuple[Path, ...], **given: Any) -> None:
+    """Take files into the ledger without a report: captures of your own browser, or tables; any number of shops."""
+    from .progress import CrawlProgress
+    from .verbs.importing import import_files
+
+    console.start_logging(given)
+    with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
+        done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], watch=watch)
+    console.say_left_out(done.left_out, given)
+    for line in () if given["quiet"] else done.summary:
+        click.echo(line)
 
 
 @cli.command(cls=_Command)
@@ -110,10 +155,10 @@ def report(shop: str, **given: Any) -> None:
     from .store import frames
     from .verbs.report import report as write_report
 
-    _logging(given)
+    console.start_logging(given)
     with _ledger(given) as ledger:
         reported = write_report(ledger, frames.find_shop(ledger, shop), _reporting(given))
-    _show(reported, given)
+    console.show(reported, given)
     _raise(reported.error)
 
 
@@ -133,13 +178,7 @@ def shops(**given: Any) -> None:
 
 @cli.command(cls=_Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@options.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="COLUMN=FIELD",
-    help="Which column holds which field; repeatable.",
-)
+@options.mapping
 @options.option("--shop", help="Also write the full report of this shop.")
 @options.option("--keep-ids", is_flag=True, help="Add your own reviewer ids to reviews.csv.")
 @options.option("--reviewers", is_flag=True, help="Also write reviewers.csv.")
@@ -149,7 +188,7 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
     """Score a table of reviews of any number of shops (CSV, JSON lines, Parquet). Touches no ledger."""
     from .verbs.analyse import analyse_files
 
-    _logging(given)
+    console.start_logging(given)
     done = analyse_files(
         files,
         mapping=list(given["mapping"]),
@@ -176,7 +215,7 @@ def batch(shop_list: Path, **given: Any) -> None:
     """
     from .verbs.batch import batch as scan_all
 
-    _logging(given)
+    console.start_logging(given)
     output = given["output"] or Path("zhenping-reports")
     with _ledger(given) as ledger:
         done = scan_all(
@@ -186,7 +225,7 @@ def batch(shop_list: Path, **given: Any) -> None:
             crawling=_crawling(given),
             reporting=_reporting({**given, "output": output}),
             cache=options.cache_dir(),
-            log_level=_log_level(given),
+            log_level=console.log_level(given),
             say=lambda line: None if given["quiet"] else click.echo(line, err=True),
         )
     click.echo(str(done.index))
@@ -202,15 +241,52 @@ def demo(port: int, **given: Any) -> None:
     from .progress import CrawlProgress
     from .verbs.demo import demo as show
 
-    _logging(given)
+    console.start_logging(given)
     output = given["output"] or Path("zhenping-report") / "demo"
-    with CrawlProgress("demo shop", enabled=_live(given)) as watch:
-        done = show(_reporting({**given, "output": output}), port=port, watch=watch, log_level=_log_level(given))
-    _show(done.reported, given)
+    with CrawlProgress("demo shop", enabled=console.live(given)) as watch:
+        done = show(_reporting({**given, "output": output}), port=port, watch=watch, log_level=console.log_level(given))
+    console.show(done.reported, given)
     click.echo("")
     for line in done.comparison:
         click.echo(line)
     _raise(done.reported.error)
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def platforms(context: click.Context) -> None:
+    """List the platforms: how each is read, what it tells; `platforms check FILE` says what a capture holds."""
+    if context.invoked_subcommand is None:
+        from .verbs.platforms import COLUMNS, listed
+
+        console.show_table(COLUMNS, listed())
+
+
+@platforms.command(cls=_Command)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Say what saved files hold: which platform knows it, what cannot be read, what to save next time."""
+    from .verbs.platforms import checked
+
+    lines, reviews = checked(files)
+    for line in lines:
+        click.echo(line)
+    if not reviews:
+        raise TooFewReviews("no reviews in these files")
+
+
+@cli.command(cls=_Command)
+@options.ledger
+@options.common
+def doctor(**given: Any) -> None:
+    """Check the installation (versions, ledger, folders, fonts) and say what to do."""
+    from .verbs.doctor import examine
+
+    checks = examine(given["db"], given["key_file"], options.cache_dir())
+    for found in checks:
+        click.echo(found.line)
+    if any(found.state == "fail" for found in checks):
+        raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
 @cli.group(invoke_without_command=True)
@@ -264,64 +340,6 @@ def _reporting(given: dict[str, Any]) -> ReportOptions:
         seed=given["seed"],
         rules=given["rules"],
     )
-
-
-def _show(reported: Reported, given: dict[str, Any]) -> None:
-    """The one-screen summary, or the one machine format that was asked for without a folder."""
-    from .reports import terminal
-
-    if given["quiet"]:
-        return
-    if (
-        given["output"] is None
-        and not reported.files
-        and len(given["formats"]) == 1
-        and given["formats"][0] in ("json", "md")
-    ):
-        from .reports import markdown, report_json
-
-        text = (
-            report_json.render(reported.findings)
-            if given["formats"][0] == "json"
-            else markdown.render(reported.findings, given["lang"])
-        )
-        click.echo(text, nl=False)
-        return
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    width = min(100, max(60, _terminal_width()))
-    click.echo(terminal.summary(reported.findings, given["lang"], width=width, color=color), nl=False)
-    for path in reported.files[:1]:
-        click.echo(f"\n{path}")
-
-
-def _terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _live(given: dict[str, Any]) -> bool:
-    return not (given["quiet"] or given["no_progress"] or given["verbose"])
-
-
-def _log_level(given: dict[str, Any]) -> str | None:
-    return {0: None, 1: "INFO"}.get(given["verbose"], "DEBUG")
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(
-            {"level": record.levelname, "logger": record.name, "message": record.getMessage()},
-            ensure_ascii=False,
-        )
-
-
-def _logging(given: dict[str, Any]) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        _JsonLines() if given["json_log"] else logging.Formatter("%(levelname)s %(name)s: %(message)s")
-    )
-    logging.basicConfig(level=_log_level(given) or "WARNING", handlers=[handler], force=True)
 
 
 def _raise(error: ZhenpingError | None) -> None:

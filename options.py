@@ -20,6 +20,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("html", "json", "md", "csv", "graphml")
 LANGUAGES = ("en", "zh-CN")
+FILE_SUFFIXES = frozenset(
+    {".har", ".warc", ".gz", ".mht", ".mhtml", ".html", ".htm", ".json", ".jsonp", ".jsonl", ".zip"}
+    | {".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls", ".ods", ".xml"}
+)
+"""What somebody means as a file, even if it is not there; no shop's address ends so."""
 
 
 def option(*names: str, **attributes: Any) -> Callable[[Command], Command]:
@@ -152,6 +157,21 @@ def reporting(command: Command) -> Command:
     ):
         command = decorate(command)
     return command
+
+
+mapping = option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Which column of a table holds which field; repeatable.",
+)
+
+
+def filing(command: Command) -> Command:
+    """Options for files of one shop's reviews, or of several."""
+    which = option("--shop", metavar="ID", help="Which shop of the files; or its name, where they do not say.")
+    return which(mapping(command))
 
 
 def _printable(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

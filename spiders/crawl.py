@@ -11,9 +11,10 @@ from dataclasses import asdict
 from typing import IO
 from urllib.parse import urlsplit
 
-from ..errors import UsageError, ZhenpingError
-from .contract import host_of, is_private
+from ..errors import Blocked, UsageError, ZhenpingError
+from .contract import Requires, host_of, is_private
 from .job import CrawlJob, Message, decode
+from .platforms import marketplace_of
 
 MIN_PUBLIC_DELAY = 0.2
 """Seconds: the least `--delay` towards a host that is not ours."""
@@ -39,6 +40,20 @@ def checked_url(url: str) -> str:
     if parts.username or parts.password:
         raise UsageError("the URL carries a user name or password; only public pages are read, so leave it out")
     return text if parts.path else f"{text}/"
+
+
+def checked_marketplace(url: str) -> None:
+    """Refuses a marketplace that does not let a polite crawler in, before anything is sent there.
+
+    Raises:
+        Blocked: names what a person can do instead.
+    """
+    market = marketplace_of(url)
+    if market is not None and market.requires is not Requires.CRAWL:
+        raise Blocked(
+            f"{market.about.title} lets no polite crawler read its reviews: open them in your own browser, save what "
+            "you see (docs/save-har.md) and give the file: zhenping scan FILE.har"
+        )
 
 
 def checked_delay(delay: float, url: str) -> float:

@@ -25,6 +25,8 @@ CONFIDENT = 0.5
 
 _LINKED_DATA = "schema_org"
 
+Reading = tuple[Platform, Parsed]
+
 
 @dataclass
 class ProductState:
@@ -59,13 +61,13 @@ class Gathered:
 
 
 class Harvest:
-    """The state of one run over one shop (`seed_host`)."""
+    """The state of one run over one shop: `seed_host`, or `shop` where more is known from the start."""
 
-    def __init__(self, platforms: Sequence[Platform], seed_host: str, key: bytes) -> None:
+    def __init__(self, platforms: Sequence[Platform], seed_host: str, key: bytes, shop: Shop | None = None) -> None:
         self._platforms = platforms
         self._key = key
         self._ids = ContentIds()
-        self.shop = Shop(platform="web", shop_id=seed_host)
+        self.shop = shop or Shop(platform="web", shop_id=seed_host)
         self.products: defaultdict[str, ProductState] = defaultdict(ProductState)
         self.scope: str | None = None
         self.parse_errors: list[str] = []
@@ -81,10 +83,13 @@ class Harvest:
 
     def take(self, page: Page, follow: Follow, *, seed: bool = False) -> Gathered:
         """Read one page with every platform that knows it."""
+        return self.add(page, follow, readings_of(page, self._platforms, self.parse_errors), seed=seed)
+
+    def add(self, page: Page, follow: Follow, readings: Sequence[Reading], *, seed: bool = False) -> Gathered:
+        """The same for a page that was read already."""
         self.pages += 1
-        readings = list(self._readings(page))
         self._settle_shop(readings)
-        readings = _rekey(readings)
+        readings = _rekey(list(readings))
         if seed:
             self._settle_scope(page, readings)
         records, following = [], []
@@ -109,9 +114,14 @@ class Harvest:
 
     def stop(self, outcome: Outcome) -> None:
         """The run ends early: whatever is not complete yet ended for this reason."""
-        for product_id, state in self.products.items():
-            if state.outcome is None and not (state.claimed is not None and state.collected >= state.claimed):
+        for product_id, state in list(self.products.items()):
+            if state.outcome is None and not self.is_complete(product_id):
                 self._end(product_id, outcome)
+
+    def is_complete(self, product_id: str) -> bool:
+        """As many reviews as its shop claims were read."""
+        state = self.products[product_id]
+        return state.claimed is not None and state.collected >= state.claimed
 
     def coverage(self) -> tuple[Coverage, ...]:
         """Per product, in the order of their ids."""
@@ -120,16 +130,7 @@ class Harvest:
 
     # reading
 
-    def _readings(self, page: Page) -> Iterable[tuple[Platform, Parsed]]:
-        for platform in self._platforms:
-            if platform.match(page) < CONFIDENT:
-                continue
-            try:
-                yield platform, _kept_to(platform, platform.parse(page))
-            except ParseError as error:
-                self.parse_errors.append(f"{platform.name}: {error}: {page.url}")
-
-    def _settle_shop(self, readings: Sequence[tuple[Platform, Parsed]]) -> None:
+    def _settle_shop(self, readings: Sequence[Reading]) -> None:
         """The first page of known shop software names the platform; the host stays the shop's id."""
         for platform, parsed in readings:
             if parsed.shop is None or platform.hosts:
@@ -144,7 +145,7 @@ class Harvest:
                 url=self.shop.url or parsed.shop.url,
             )
 
-    def _settle_scope(self, page: Page, readings: Sequence[tuple[Platform, Parsed]]) -> None:
+    def _settle_scope(self, page: Page, readings: Sequence[Reading]) -> None:
         """A product's own address asks for that product only."""
         if urlsplit(page.url).path in ("", "/") and not page.query:
             return
@@ -260,6 +261,19 @@ class Harvest:
         )
 
 
+def readings_of(page: Page, platforms: Iterable[Platform], errors: list[str]) -> list[Reading]:
+    """What every platform that knows this page reads from it; what raised `ParseError` is told to `errors`."""
+    found: list[Reading] = []
+    for platform in platforms:
+        if platform.match(page) < CONFIDENT:
+            continue
+        try:
+            found.append((platform, _kept_to(platform, platform.parse(page))))
+        except ParseError as error:
+            errors.append(f"{platform.name}: {error}: {page.url}")
+    return found
+
+
 def _kept_to(platform: Platform, parsed: Parsed) -> Parsed:
     """The same with changed markup as its outcome, if the page broke what its platform promises."""
     broken = broken_promise(platform.about, parsed) if parsed.outcome is None else None
@@ -268,7 +282,7 @@ def _kept_to(platform: Platform, parsed: Parsed) -> Parsed:
     )
 
 
-def _rekey(readings: list[tuple[Platform, Parsed]]) -> list[tuple[Platform, Parsed]]:
+def _rekey(readings: list[Reading]) -> list[Reading]:
     """Give linked data's single product the id that the shop's software has for the page."""
     owners = [
         p.products[0].product_id for platform, p in readings if platform.name != _LINKED_DATA and len(p.products) == 1

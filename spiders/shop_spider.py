@@ -22,16 +22,16 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from w3lib.url import canonicalize_url
 
-from ..records import Outcome
+from ..records import SHARE_STRATA, Outcome
 from .blocks import block_of
 from .contract import PRIORITY, Follow, Kind, Page, host_of
 from .harvest import Gathered, Harvest
 from .job import CrawlEnd, CrawlJob, Message, Progress
 from .middlewares.allowed_hosts import OffShop, own_hosts
-from .middlewares.budget import BudgetSpent
+from .middlewares.budget import BudgetSpent, NotNeeded
 from .middlewares.robots import RobotsForbids, RobotsUnreachable
 from .page_of import page_of
-from .platforms import crawlable
+from .platforms import crawlable, seed_shop
 
 BLOCKS_IN_A_ROW = 3
 """So many block pages of one host, one after another, end the visit of that host."""
@@ -52,7 +52,8 @@ class ShopSpider(Spider):
         self._job = job
         self._say = say
         self._host = host_of(job.url)
-        self._harvest = Harvest(crawlable(), self._host, bytes.fromhex(job.key))
+        self._shop = seed_shop(job.url)
+        self._harvest = Harvest(crawlable(), self._host, bytes.fromhex(job.key), shop=self._shop)
         self.allowed_hosts: set[str] = own_hosts(self._host)
         self._blocked: Counter[str] = Counter()
         self._closed_hosts: set[str] = set()
@@ -61,6 +62,7 @@ class ShopSpider(Spider):
         self._read = 0
         self._found: set[str] = set()  # pages of products and lists
         self._done: set[str] = set()
+        self._evidence: dict[str, bool] = {}  # page of negative reviews or follow-ups -> done with
 
     async def start(self) -> AsyncIterator[Request]:
         yield self._request(Follow(self._job.url, Kind.LISTING), seed=True)
@@ -68,6 +70,16 @@ class ShopSpider(Spider):
     @property
     def reviews_read(self) -> int:
         return self._harvest.reviews
+
+    def keeps_budget_for_evidence(self, request: Request) -> bool:
+        """Whether this request asks for ordinary pages while negative or follow-up pages wait for theirs."""
+        return not all(self._evidence.values()) and not _is_evidence(request.cb_kwargs["follow"])
+
+    def is_needless(self, request: Request) -> bool:
+        """A page of chosen reviews of a product of which all reviews are read."""
+        follow: Follow = request.cb_kwargs["follow"]
+        products = [follow.product_id] if follow.product_id is not None else list(self._harvest.products)
+        return _is_evidence(follow) and all(map(self._harvest.is_complete, products))
 
     def say_waiting(self, why: str) -> None:
         self._progress(why)
@@ -92,18 +104,31 @@ class ShopSpider(Spider):
         if follow.kind in (Kind.PRODUCT, Kind.LISTING):
             self._found.add(canonicalize_url(follow.url))
 
+    def _note_done(self, follow: Follow) -> None:
+        self._done.add(canonicalize_url(follow.url))
+        if follow.url in self._evidence:
+            self._evidence[follow.url] = True
+
     def _next(self, gathered: Gathered, barren: int) -> Iterator[Request]:
         products = {f.url for f in gathered.follow if f.kind is Kind.PRODUCT}
         barren = 0 if products - self._seen_products else barren + 1
         for follow in gathered.follow:
             if follow.kind is Kind.LISTING and barren > BARREN_LISTINGS:
                 continue
+            if _is_evidence(follow):
+                if not self._budgeted:
+                    continue  # without a budget all reviews are read anyway
+                self._evidence.setdefault(follow.url, False)
             host = host_of(follow.url)
             if not follow.url.startswith(("http://", "https://")) or host in self._closed_hosts:
                 continue
             self._admit_service(host)
             if host in self.allowed_hosts and self._within_budget(follow):
                 yield self._request(follow, barren=barren)
+
+    @property
+    def _budgeted(self) -> bool:
+        return self._job.max_reviews is not None or self._job.max_pages is not None
 
     def _admit_service(self, host: str) -> None:
         """A review service that a page of the shop names may be visited."""
@@ -129,7 +154,7 @@ class ShopSpider(Spider):
     def read(self, response: Response, follow: Follow, seed: bool, barren: int) -> Iterator[Request]:
         page = page_of(response)
         self._read += 1
-        self._done.add(canonicalize_url(follow.url))
+        self._note_done(follow)
         block = block_of(page)
         if block is not None:
             self._note_block(page, follow, block.outcome, block.note, seed)
@@ -137,7 +162,9 @@ class ShopSpider(Spider):
         self._blocked[page.host] = 0
         if self._unusable(page, follow, seed):
             return
-        if seed and page.host != self._host:  # the shop's own redirect between example and www.example
+        if (
+            seed and page.host != self._host and self._shop.platform == "web"
+        ):  # the shop's own redirect between example and www.example
             self._host = page.host
             self._harvest.move_to(page.host)
         gathered = self._harvest.take(page, follow, seed=seed)
@@ -190,10 +217,12 @@ class ShopSpider(Spider):
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         follow, seed = request.cb_kwargs["follow"], request.cb_kwargs["seed"]
-        if isinstance(failure.value, BudgetSpent):
-            self._over(str(failure.value))
+        if isinstance(failure.value, NotNeeded | BudgetSpent):
+            self._evidence[follow.url] = True
+            if isinstance(failure.value, BudgetSpent):
+                self._over(str(failure.value))
             return
-        self._done.add(canonicalize_url(follow.url))
+        self._note_done(follow)
         outcome, note = _why(failure.value or Exception(), request.url, self._job.max_body)
         if outcome is Outcome.ROBOTS and follow.kind in (Kind.LISTING, Kind.SITEMAP) and not seed:
             return  # a barred filter or search page is no loss
@@ -235,6 +264,11 @@ class ShopSpider(Spider):
         """Pages of products and lists that a run found and, because it was cut off, did not read."""
         cut_off = outcome in (Outcome.BUDGET, Outcome.BLOCKED, Outcome.LOGIN_REQUIRED)
         return len(self._found - self._done) if cut_off and self._harvest.scope is None else 0
+
+
+def _is_evidence(follow: Follow) -> bool:
+    """A page of reviews that were chosen for what they say."""
+    return follow.kind is Kind.REVIEWS and follow.stratum not in SHARE_STRATA
 
 
 def _why(error: BaseException, url: str, max_body: int) -> tuple[Outcome, str]:

@@ -11,7 +11,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from ..errors import LedgerError
-from ..records import Coverage, Outcome, Product, Review, Shop
+from ..records import SHARE_STRATA, Coverage, Outcome, Product, Review, Shop
 from . import key as key_file
 from . import schema as t
 
@@ -216,6 +216,7 @@ class Ledger:
             "review_id": review.review_id,
         }
         row = db.execute(sa.select(r.id, r.version).filter_by(**identity)).first()
+        review = self._keep_stratum(db, review, row.version if row else None)
         seen = snapshot.started_at
         review_row = (
             row.id
@@ -240,6 +241,14 @@ class Ledger:
             db.execute(sa.update(t.versions).where(v.id == version).values(**volatile))
         db.execute(sa.update(t.reviews).where(r.id == review_row).values(last_seen=seen, rank=rank, version=version))
         return int(new)
+
+    @staticmethod
+    def _keep_stratum(db: Connection, review: Review, version: int | None) -> Review:
+        """A review that once came with all others still counts when a filtered page shows it again."""
+        if version is None or review.stratum in SHARE_STRATA:
+            return review
+        known = db.execute(sa.select(t.versions.c.stratum).where(t.versions.c.id == version)).scalar()
+        return replace(review, stratum=known) if known in SHARE_STRATA else review
 
 
 def _as_url(db: str) -> str:

@@ -112,6 +112,8 @@ def _woo_api(rows: list[dict[str, object]]) -> Callable[[Request], Response]:
     def route(request: Request) -> Response:
         product = request.query.get("product_id")
         chosen = [r for r in rows if product is None or str(r.get("product_id")) == product]
+        if request.query.get("orderby") == "rating":
+            chosen = sorted(chosen, key=lambda r: r["rating"], reverse=request.query.get("order") != "asc")
         size, page = min(int(request.query.get("per_page", 10)), 100), int(request.query.get("page", 1))
         pages = -(-len(chosen) // size)
         totals = {"X-WP-Total": str(len(chosen)), "X-WP-TotalPages": str(pages)}

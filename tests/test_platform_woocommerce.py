@@ -33,9 +33,20 @@ def answer(rows: object, url: str = API, status: int = 200, **headers: str) -> P
 
 def test_paging_ends_where_the_totals_say() -> None:
     first = PLATFORM.parse(answer([row(1), row(2)], x_wp_total="3", x_wp_totalpages="2"))
-    assert [f.url for f in first.follow] == [API.replace("page=1&", "page=2&")]
+    assert [f.url for f in first.follow if f.stratum == "newest"] == [API.replace("page=1&", "page=2&")]
     last = PLATFORM.parse(answer([row(3)], first.follow[0].url, x_wp_total="3", x_wp_totalpages="2"))
     assert last.follow == ()
+
+
+def test_the_lowest_stars_are_asked_for_once_and_as_far_as_they_are_low() -> None:
+    first = PLATFORM.parse(answer([row(1), row(2)], x_wp_total="9", x_wp_totalpages="5"))
+    lowest = next(f for f in first.follow if f.stratum == "negative")
+    assert lowest.priority < 0  # after the newest ones
+    low = PLATFORM.parse(answer([{**row(1), "rating": 1}, {**row(2), "rating": 2}], lowest.url, x_wp_totalpages="5"))
+    assert [r.stratum for r in low.reviews] == ["negative"] * 2
+    assert [f.stratum for f in low.follow] == ["negative"]
+    higher = PLATFORM.parse(answer([{**row(1), "rating": 3}, {**row(2), "rating": 4}], lowest.url, x_wp_totalpages="5"))
+    assert higher.follow == ()
 
 
 def test_without_totals_a_full_page_has_a_next_one_and_a_short_one_has_not() -> None:

@@ -127,6 +127,29 @@ def test_endless_paging_that_repeats_page_one_ends(crawl: Crawl) -> None:
     assert hits < 20
 
 
+def test_a_budget_goes_to_the_newest_reviews_and_its_rest_to_the_negative_ones(crawl: Crawl) -> None:
+    routes, expected = woocommerce_shop(600)
+    with FormatServer(routes) as server:
+        crawled = crawl(server.url, max_reviews=250)
+    by_stratum = crawled.reviews.groupby("stratum")["rating"]
+    assert crawled.coverage.outcome is Outcome.BUDGET
+    sizes = by_stratum.size()
+    assert sizes["newest"] == 200
+    assert 0 < sizes["negative"] <= 100  # those among the newest stay there
+    assert by_stratum.max()["negative"] < by_stratum.mean()["newest"] < max(e.rating or 0 for e in expected)
+    assert set(crawled.coverage.strata) == {"negative", "newest"}
+
+
+def test_without_a_budget_no_page_is_fetched_for_its_stars(crawl: Crawl) -> None:
+    routes, expected = woocommerce_shop()
+    with FormatServer(routes) as server:
+        crawled = crawl(server.url)
+        asked = [hit.path for hit in server.hits]
+    assert not [path for path in asked if "orderby=rating" in path]
+    assert set(crawled.reviews["stratum"]) == {"newest"}
+    assert len(crawled.reviews) == len(expected)
+
+
 def test_markup_that_changed_is_an_outcome_of_its_own(crawl: Crawl) -> None:
     routes, _ = woocommerce_shop(12)
     changed = [{"identifier": n, "stars": 5, "words": "nice"} for n in range(12)]

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import BY_OUTCOME, ZhenpingError
-from ..records import Outcome, Shop
-from ..spiders.contract import host_of
-from ..spiders.crawl import checked_delay, checked_url, crawl
+from ..records import Outcome
+from ..spiders.crawl import checked_delay, checked_marketplace, checked_url, crawl
 from ..spiders.job import CrawlEnd, CrawlJob, PageRecord, Progress
+from ..spiders.platforms import seed_shop
 from ..store import Ledger, ShopRow, Snapshot, frames
 
 Watch = Callable[[Progress], None]
@@ -74,12 +74,13 @@ def scan(
 
     Raises:
         UsageError: if `url` is none, or the pace too fast.
+        Blocked: if it belongs to a marketplace that lets no crawler in.
         ZhenpingError: if the crawl process died.
     """
     url = checked_url(url)
     checked_delay(options.delay, url)
-    shop = Shop(platform="web", shop_id=host_of(url), url=url)
-    snapshot = ledger.begin(shop, {"url": url, **asdict(options)})
+    checked_marketplace(url)
+    snapshot = ledger.begin(seed_shop(url), {"url": url, **asdict(options)})
     run_dir = cache / "runs" / snapshot.run_id
     run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     job = CrawlJob(
@@ -93,7 +94,7 @@ def scan(
     new, pages, end = 0, 0, None
     for message in crawl(job, show_log=log_level is not None):
         if isinstance(message, PageRecord):
-            new += _write(ledger, snapshot, message)
+            new += write_record(ledger, snapshot, message)
             pages += 1
         elif isinstance(message, CrawlEnd):
             end = message
@@ -110,7 +111,8 @@ def scan(
     return Scanned(shop=row, end=end, pages=pages, new_versions=new, resumed=snapshot.resumed, known=known)
 
 
-def _write(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
+def write_record(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
+    """A page and what it brought, in one transaction; the number of versions that are new."""
     page = {name: getattr(record, name) for name in ("request", "url", "sha256", "status", "fetched_at", "stratum")}
     return ledger.write_page(
         snapshot,

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
-from ..contract import About, Follow, Kind, Page, Parsed, Requires
+from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import When, read_date
 from ..markup import absolute, html_to_text, plain_text, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
@@ -24,6 +25,7 @@ from ..software import is_woocommerce
 PER_PAGE = 100
 """The Store API's own maximum."""
 
+_NEGATIVE = 3  # stars up to which a page of the lowest ones is worth its next page
 _MAX_PAGE = 1_000  # a server that repeats itself and sends no totals must end somewhere
 _API = re.compile(r"/wc/store(?:/v\d)?/products(?P<reviews>/reviews)?/?(?:[?&]|$)")
 _API_LINK = re.compile(r'<([^<>]+)>;\s*rel="https://api\.w\.org/"')
@@ -182,6 +184,7 @@ def _reviews_page(page: Page, rows: list[dict[str, Any]]) -> Parsed:
         seen=frozenset({asked} if asked else {r.product_id for r in reviews}),
         outcome=Outcome.CHANGED_MARKUP if unread else None,
         note="review rows without product, stars and words" if unread else None,
+        stratum=_stratum(page),
     )
 
 
@@ -191,9 +194,25 @@ def _next_page(page: Page, rows: list[dict[str, Any]], kind: Kind) -> tuple[Foll
     full = len(rows) >= (read_count(page.query.get("per_page")) or 1)
     if not rows or number >= _MAX_PAGE or not (number < pages if pages is not None else full):
         return ()
-    url = with_query(page.url, {"page": str(number + 1)})
-    stratum = "newest" if kind is Kind.REVIEWS else "default"
-    return (Follow(url, kind, stratum=stratum, product_id=page.query.get("product_id")),)
+    product_id = page.query.get("product_id")
+    following = Follow(with_query(page.url, {"page": str(number + 1)}), kind, product_id=product_id)
+    if kind is not Kind.REVIEWS:
+        return (following,)
+    if _stratum(page) is Stratum.NEGATIVE:
+        ends = (read_rating(rows[-1].get("rating")) or 5) > _NEGATIVE  # the rest is praise
+        return () if ends else (replace(following, stratum=Stratum.NEGATIVE, priority=-5),)
+    lowest = with_query(page.url, {"orderby": "rating", "order": "asc", "page": "1"})
+    negative = Follow(lowest, kind, priority=-5, stratum=Stratum.NEGATIVE, product_id=product_id)
+    return (replace(following, stratum=Stratum.NEWEST), *((negative,) if number == 1 else ()))
+
+
+def _stratum(page: Page) -> Stratum:
+    """Lowest stars first is a choice; all other orders show everything."""
+    query = page.query
+    lowest_first = query.get("orderby") == "rating" and query.get("order") == "asc"
+    if lowest_first:
+        return Stratum.NEGATIVE
+    return Stratum.NEWEST if query.get("orderby", "date") == "date" else Stratum.DEFAULT
 
 
 def _review(page: Page, row: Mapping[str, Any]) -> Review:
@@ -216,7 +235,7 @@ def _review(page: Page, row: Mapping[str, Any]) -> Review:
         created_precision=when.precision if when else None,
         tz=when.tz if when else None,
         verified_purchase=verified if isinstance(verified, bool) else None,
-        stratum="newest",
+        stratum=_stratum(page),
     )
 
 

@@ -1,0 +1,149 @@
+"""Import files into the ledger: captures of a person's own browser (pages) and tables of reviews (rows).
+
+`scan FILE…` does the same and reports; it wants one shop, `import` takes any number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..errors import Blocked, MarkupChanged, TooFewReviews, UsageError, ZhenpingError
+from ..records import Shop
+from ..spiders.job import Progress
+from ..spiders.replay import Replay, Survey, survey
+from ..store import Ledger, Snapshot, frames
+from .scan import Scanned, Watch, write_record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What files brought: a `Scanned` per shop, and lines that say what was not read."""
+
+    shops: tuple[Scanned, ...]
+    left_out: tuple[str, ...]
+    summary: tuple[str, ...] = ()  # a line per shop
+
+
+def import_files(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    shop: str | None = None,
+    mapping: Sequence[str] = (),
+    one_shop: bool = False,
+    watch: Watch | None = None,
+) -> Imported:
+    """Captures and tables alike; see `import_captures` and `import_tables`."""
+    captures = list(paths)
+    done = import_captures(ledger, captures, shop=shop, one_shop=one_shop, watch=watch)
+    return replace(done, summary=tuple(_line(s) for s in done.shops))
+
+
+def _line(scanned: Scanned) -> str:
+    collected = sum(c.collected for c in scanned.end.coverage)
+    products = sum(c.pages > 0 for c in scanned.end.coverage)
+    return f"{scanned.shop.address}\t{collected} reviews of {products} products\t{scanned.new_versions} new or changed"
+
+
+def import_captures(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    shop: str | None = None,
+    one_shop: bool = False,
+    watch: Watch | None = None,
+) -> Imported:
+    """Read captures into the ledger.
+
+    Args:
+        ledger: where pages and reviews go.
+        paths: HAR, WARC, MHTML, saved HTML and JSON, folders and zip files of these.
+        shop: the shop's id where the files do not name it, or which of several shops to read.
+        one_shop: refuse files of several shops.
+        watch: called with the progress.
+
+    Raises:
+        UsageError: if nothing can be read, it is not said of which shop, or there are several and one was wanted.
+        Blocked, MarkupChanged, TooFewReviews: if there are pages and no reviews, by the reason.
+    """
+    found = survey(paths)
+    if not found.reviews:
+        raise _nothing(found)
+    found.ownership.settle(shop)
+    wanted = _wanted(list(found.ownership.shops()), shop, one_shop=one_shop)
+    replayed = Replay(paths, found, wanted, ledger.key)
+    snapshots: dict[Shop, Snapshot] = {}
+    pages: dict[Shop, int] = dict.fromkeys(wanted, 0)
+    new: dict[Shop, int] = dict.fromkeys(wanted, 0)
+    asked = {"files": _fingerprint(paths)}
+    for owner, record in replayed.records():
+        if owner not in snapshots:
+            snapshots[owner] = ledger.begin(owner, asked)
+        new[owner] += write_record(ledger, snapshots[owner], record)
+        pages[owner] += 1
+        if watch is not None:
+            watch(Progress(pages=sum(pages.values()), products=0, reviews=found.reviews))
+    scanned = []
+    for owner, snapshot in snapshots.items():
+        end = replayed.end(owner)
+        ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope, end.unvisited)
+        row = frames.shop_by_row(ledger, snapshot.shop)
+        known = frames.has_reviews(ledger, row)
+        scanned.append(
+            Scanned(
+                shop=row,
+                end=end,
+                pages=pages[owner],
+                new_versions=new[owner],
+                resumed=snapshot.resumed,
+                known=known,
+            )
+        )
+    return Imported(shops=tuple(scanned), left_out=tuple(left_out(found)))
+
+
+def left_out(found: Survey) -> list[str]:
+    """A line for everything in the files that was not read."""
+    lines = [f"{item.file}: {item.reason}" for item in found.unreadable]
+    lines += [f"{block.note}: {url}" for url, block in found.blocks]
+    return lines + found.broken
+
+
+def _nothing(found: Survey) -> ZhenpingError:
+    """Why no review was found, most telling reason first."""
+    if found.blocks:
+        url, block = found.blocks[0]
+        return Blocked(f"the files hold {block.note} and no reviews: {url}; open the page again and save it anew")
+    problems = found.broken + [p for seen in found.platforms.values() for p in seen.problems]
+    if problems:
+        return MarkupChanged(f"no reviews could be read: {problems[0]}")
+    if found.unreadable and not found.pages:
+        first = found.unreadable[0]
+        return UsageError(f"{first.file}: {first.reason}")
+    hosts = ", ".join(host for host, _ in found.unknown.most_common(3)) or "known platforms"
+    return TooFewReviews(
+        f"no reviews in these files ({found.pages} pages of {hosts}); "
+        "`zhenping platforms check FILE` says what they hold"
+    )
+
+
+def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> list[Shop]:
+    if given is not None:
+        shops = [s for s in shops if given in (s.shop_id, s.name, f"{s.platform}/{s.shop_id}")] or shops
+    if one_shop and len(shops) > 1:
+        names = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
+        raise UsageError(
+            f"these files hold {len(shops)} shops ({names}); choose one with --shop ID, or give a table of them to "
+            "`zhenping analyse`, or take all in with `zhenping import`"
+        )
+    return shops
+
+
+def _fingerprint(paths: Sequence[Path]) -> str:
+    """Which files, by size and time; their names may say whose they are."""
+    files = sorted(f for p in paths for f in ([p] if p.is_file() else p.rglob("*")) if f.is_file())
+    stats = [(f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return hashlib.sha256(repr(stats).encode()).hexdigest()[:32]
