@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import replace
+from typing import Any
 
 from .records import Review
 
@@ -52,10 +53,11 @@ def pseudonymise(review: Review, key: bytes) -> Review:
     def hashed(kind: str, value: str | None) -> str | None:
         return keyed_hash(key, kind, f"{review.platform}\0{value}") if value else None
 
+    texts: dict[str, Any] = {name: without_name(getattr(review, name), review.reviewer_mask) for name in _TEXTS}
     return replace(
         review,
         reviewer_id=hashed("reviewer", review.reviewer_id),
         avatar_id=hashed("avatar", review.avatar_id),
         reviewer_mask=mask_name(review.reviewer_mask),
-        **{field: without_name(getattr(review, field), review.reviewer_mask) for field in _TEXTS},
+        **texts,
     )

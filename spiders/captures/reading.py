@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ...errors import UsageError
 from ..contract import Page, Platform
@@ -100,8 +100,7 @@ def _clean(pages: Iterator[Page], name: str, scrubber: Scrubber) -> Iterator[Cap
 def _pages(
     raw: IO[bytes], name: str, depth: int, budget: _Budget, unreadable: Callable[[Unreadable], None]
 ) -> Iterator[Page]:
-    stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
-    head = stream.peek(_HEAD)[:_HEAD]
+    stream, head = _peeked(raw)
     if head.startswith(b"PK\x03\x04"):
         yield from _members(stream, name, depth, budget, unreadable)
         return
@@ -111,12 +110,17 @@ def _pages(
         unreadable(Unreadable(name, " ".join(str(error).split())[:160] or type(error).__name__))
 
 
-def _reader(stream: io.BufferedReader, head: bytes, name: str) -> Iterator[Page]:
+def _peeked(raw: Any) -> tuple[IO[bytes], bytes]:
+    """A stream that can be looked into, and its first bytes."""
+    stream: Any = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+    return stream, stream.peek(_HEAD)[:_HEAD]
+
+
+def _reader(stream: IO[bytes], head: bytes, name: str) -> Iterator[Page]:
     if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and _unzipped(head).startswith(b"WARC/")):
         return warc_pages(stream)
     if head.startswith(b"\x1f\x8b"):
-        unpacked = io.BufferedReader(gzip.GzipFile(fileobj=stream))  # type: ignore[arg-type]
-        return _reader(unpacked, unpacked.peek(_HEAD)[:_HEAD], name.removesuffix(".gz"))
+        return _reader(*_peeked(gzip.GzipFile(fileobj=stream)), name.removesuffix(".gz"))
     if name.lower().endswith(".har") or _HAR.match(head.removeprefix(b"\xef\xbb\xbf")):
         return har_pages(stream)
     if name.lower().endswith((".mht", ".mhtml")) or _MIME.match(head):
