@@ -84,12 +84,12 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Decoded body: byte order mark, then the header's charset, UTF-8, GB18030 for Chinese hosts, a guess."""
-        bom, rest = read_bom(self.body)
+        bom, mark = read_bom(self.body)
         declared = bom or http_content_type_encoding(self.headers.get("content-type", ""))
         chinese = "gb18030" if _CHINESE_HOST.search(self.host) else None
         for encoding in filter(None, (declared, "utf-8", chinese)):
             try:
-                return (rest if bom and rest is not None else self.body).decode(encoding)
+                return self.body[len(mark or b"") :].decode(encoding)
             except (ValueError, LookupError):  # some codecs raise more than UnicodeDecodeError
                 continue
         best = from_bytes(self.body[:200_000]).best()
@@ -165,9 +165,11 @@ class Parsed:
     reviews this page is a part of, even when it shows none. `outcome` is set only if this page says why the
     collecting of its product(s) ends early (block page, login wall, known cap, changed markup).
 
-    `stratum` is which order and filter the page's own address names, where it does (else that of the link that
-    led here). `rows` is how many rows of reviews the page has, read or not, and `unread` the names in them that
-    nobody asked for: rows without reviews, or reviews without what `About.filled` promises, are changed markup.
+    `stratum` is which order and filter the page's own address names, where it does (else that of the link that led
+    here). `preview` are reviews that the page shows though `follow` names an address that lists them all: a crawl
+    goes there and ignores them, a saved page has nothing else. `rows` is how many rows of reviews the page has,
+    read or not, and `unread` the names in them that nobody asked for: rows without reviews, or reviews without
+    what `About.filled` promises, are changed markup.
     """
 
     shop: Shop | None = None
@@ -178,6 +180,7 @@ class Parsed:
     seen: frozenset[str] = frozenset()
     outcome: Outcome | None = None
     note: str | None = None  # one line that explains `outcome`
+    preview: tuple[Review, ...] = ()
     stratum: Stratum | None = None
     rows: int | None = None
     unread: frozenset[str] = frozenset()

@@ -17,7 +17,7 @@ from .blocks import Block, block_of
 from .captures import Unreadable, read_pages
 from .captures.privacy import Scrubber
 from .contract import Follow, Kind, Page, Parsed
-from .harvest import Harvest, readings_of
+from .harvest import Harvest, Reading, readings_of
 from .job import CrawlEnd, PageRecord
 from .ownership import Ownership
 from .platforms import platforms
@@ -76,7 +76,7 @@ def _note(found: Survey, page: Page) -> None:
         found.blocks.append((page.url, block))
         return
     errors: list[str] = []
-    readings = readings_of(page, platforms(), errors)
+    readings = _readings(page, errors)
     found.broken += errors[: _MOST_PROBLEMS - len(found.broken)]
     found.ownership.note(page, readings)
     for platform, parsed in readings:
@@ -100,6 +100,12 @@ def _note_reading(seen: Seen, parsed: Parsed, page: Page) -> None:
 
 def _says_something(parsed: Parsed) -> bool:
     return bool(parsed.reviews or parsed.products or parsed.seen or parsed.claimed or parsed.outcome)
+
+
+def _readings(page: Page, errors: list[str]) -> list[Reading]:
+    """What platforms read, the previews included: no better address will be fetched."""
+    found = readings_of(page, platforms(), errors)
+    return [(p, replace(r, reviews=r.preview) if r.preview and not r.reviews else r) for p, r in found]
 
 
 def located(page: Page) -> Page:
@@ -130,7 +136,7 @@ class Replay:
             if block_of(page) is not None:
                 continue
             errors: list[str] = []
-            readings = readings_of(page, platforms(), errors)
+            readings = _readings(page, errors)
             shop = self._ownership.of(page, readings)
             if shop not in self._harvests:
                 continue

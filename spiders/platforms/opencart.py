@@ -110,11 +110,13 @@ def _product_page(page: Page, product_id: str) -> Parsed:
         reviews_claimed=claimed,
     )
     address = _reviews_address(page, product_id)
+    inside = tuple(_reviews(page, product_id))
     follow = (Follow(address, Kind.REVIEWS, product_id=product_id),) if address and claimed != 0 else ()
     return Parsed(
         shop=_shop(page),
         products=(product,),
-        reviews=() if address else tuple(_reviews(page, product_id)),
+        reviews=() if address else inside,
+        preview=inside if address else (),
         follow=follow,
         claimed={product_id: claimed} if claimed is not None else {},
         seen=frozenset({product_id}),
