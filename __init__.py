@@ -43,7 +43,7 @@ def analyse(reviews: pd.DataFrame, **options: Any) -> Analysed:
 
 
 def read(path: str, mapping: dict[str, str] | None = None) -> pd.DataFrame:
-    """Read a table of reviews (CSV, JSONL, Parquet) into a frame; see `spiders.tables.read_table`."""
+    """Read a table of reviews (CSV, JSON lines, Parquet, Excel, review feed) into a frame; see `spiders.tables`."""
     from pathlib import Path
 
     from .spiders.tables import read_table

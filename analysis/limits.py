@@ -10,7 +10,7 @@ from ..records import Coverage, Outcome
 from .results import N_, Say
 
 OUTCOMES: dict[Outcome, str] = {
-    Outcome.PAGE_LIMIT: N_("The shop's pages show only their first few reviews; the others were not seen."),
+    Outcome.PAGE_LIMIT: N_("The pages that were read show only a part of the reviews; the others were not seen."),
     Outcome.BUDGET: N_("This run was limited to a part of the shop on request."),
     Outcome.PLATFORM_CAP: N_("The platform shows fewer reviews than it counts; the rest is hidden."),
     Outcome.LOGIN_REQUIRED: N_("The platform wants a login for further reviews; they were not read."),

@@ -28,8 +28,15 @@ def plain_table(table: pd.DataFrame) -> str:
     for column, values in safe.items():
         if not pd.api.types.is_numeric_dtype(values):
             safe[column] = map_distinct(values, _cell)
+        elif pd.api.types.is_float_dtype(values) and _is_whole(values):
+            safe[column] = values.astype("Int64")  # six digits would cut a count of a million
     named = pd.DataFrame({csv_cell(str(column)): values for column, values in safe.items()}, index=table.index)
     return str(named.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+
+
+def _is_whole(values: pd.Series) -> bool:
+    known = values.dropna()
+    return bool(((known % 1 == 0) & (known.abs() < 1 << 53)).all())
 
 
 def column_order(columns: list[str]) -> list[str]:

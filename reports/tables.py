@@ -12,6 +12,7 @@ from ..analysis.shops import products_of_shops, reviewers_of_shops, shops_table
 from . import graphml, reviews_csv
 from . import manifest as manifest_file
 from .atomic import write_file
+from .masking import map_distinct, mask_value
 from .reviews_csv import plain_table
 
 if TYPE_CHECKING:
@@ -31,8 +32,13 @@ def analysis_tables(
     if reviewers:
         files["reviewers.csv"] = plain_table(reviewers_of_shops(analysed))
     if rejected is not None and len(rejected):
-        files["rejected.csv"] = plain_table(rejected)
+        files["rejected.csv"] = plain_table(_masked(rejected))
     return files
+
+
+def _masked(rejected: pd.DataFrame) -> pd.DataFrame:
+    """Both the reason and the raw row quote what somebody wrote."""
+    return rejected.assign(**{name: map_distinct(rejected[name], mask_value) for name in ("reason", "raw")})
 
 
 def write_analysis(

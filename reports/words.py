@@ -28,7 +28,7 @@ _LARGEST = 1e15  # from here a double has no decimals, and Babel's arithmetic en
 
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.COMPLETE: N_("Every review page was read."),
-    Outcome.PAGE_LIMIT: N_("The pages themselves show only their first few reviews."),
+    Outcome.PAGE_LIMIT: N_("The pages that were read show only a part of the reviews."),
     Outcome.BUDGET: N_("Collecting stopped at the limit set for this run."),
     Outcome.PLATFORM_CAP: N_("The platform shows fewer reviews than it says it has."),
     Outcome.LOGIN_REQUIRED: N_("The shop wants a login for more reviews."),

@@ -257,6 +257,7 @@ _UNIT_DAYS = {
     "个月": 30,
     "年": 365,
 }
+_SHORT_UNITS = frozenset({"second", "minute", "hour", "day", "秒", "分钟", "小时", "天", "日"})
 _RELATIVE = re.compile(
     r"(?:(?P<n>\d{1,4}|an?) ?(?P<unit>second|minute|hour|day|week|month|year)s? ago"
     r"|(?P<n2>\d{1,4}) ?(?P<unit2>秒|分钟|小时|天|日|周|星期|个月|年)前"
@@ -276,9 +277,10 @@ def _from_relative(text: str, page_date: str | None) -> When | None:
     number, unit = (match["n"] or match["n2"]).lower(), (match["unit"] or match["unit2"]).lower()
     days = _UNIT_DAYS.get(unit, 0) * (1 if number in ("a", "an") else int(number))
     day = (today - timedelta(days=days)).isoformat()
-    if unit in ("month", "个月", "year", "年"):
-        return When(day[:7], "month") if unit in ("month", "个月") else When(day[:4], "year")
-    return When(day, "day")
+    if unit in ("year", "年"):
+        return When(day[:4], "year")
+    # "2 weeks ago" is no day: a whole page of them would look like a burst.
+    return When(day, "day") if unit in _SHORT_UNITS else When(day[:7], "month")
 
 
 def _from_library(text: str, dayfirst: bool | None, languages: tuple[str, ...] | None) -> When | None:

@@ -98,6 +98,12 @@ def page_number(url: str) -> int:
     return int(match[1]) if match else 1
 
 
+def looks_like_product(url: str) -> bool:
+    """Whether an address is one of a product, in the habits of shops."""
+    local = _local(url)
+    return bool(_PRODUCT.search(local)) and not _NEVER.search(local)
+
+
 def _links(page: Page) -> Iterator[tuple[str, str]]:
     """Same-host links of a page, outside the never-follow list, with their words."""
     for anchor in page.selector.xpath("//a[@href][not(contains(@rel,'nofollow'))]")[:_MAX_LINKS]:

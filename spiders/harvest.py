@@ -19,6 +19,7 @@ from .content_id import ContentIds
 from .contract import Follow, Kind, Page, Parsed, Platform, Stratum
 from .job import PageRecord
 from .promises import broken_promise
+from .public_address import public_address
 
 CONFIDENT = 0.5
 """A platform reads a page when `match` is at least this."""
@@ -67,6 +68,7 @@ class Harvest:
         self._platforms = platforms
         self._key = key
         self._ids = ContentIds()
+        self._sights: set[tuple[str, str | None, bool]] = set()  # source, review id, among all reviews
         self.shop = shop or Shop(platform="web", shop_id=seed_host)
         self.products: defaultdict[str, ProductState] = defaultdict(ProductState)
         self.scope: str | None = None
@@ -95,10 +97,10 @@ class Harvest:
         records, following = [], []
         problem: tuple[Outcome, str] | None = None
         for platform, parsed in readings:
-            reviews = self._new_reviews(platform, parsed, follow)
+            reviews, exhausted = self._new_reviews(platform, parsed, follow)
             self._note_products(parsed, reviews, follow)
             records.append(self._record(page, follow, platform, parsed, reviews))
-            following += self._wanted(parsed, reviews)
+            following += self._wanted(parsed, exhausted=exhausted)
             if parsed.outcome is not None:
                 problem = (parsed.outcome, f"{parsed.note or parsed.outcome.value}: {page.url}")
         return Gathered(tuple(records), tuple(following), problem)
@@ -133,7 +135,7 @@ class Harvest:
     def _settle_shop(self, readings: Sequence[Reading]) -> None:
         """The first page of known shop software names the platform; the host stays the shop's id."""
         for platform, parsed in readings:
-            if parsed.shop is None or platform.hosts:
+            if parsed.shop is None or (platform.hosts and not platform.sites):
                 continue
             known = self.shop.platform if self.shop.platform != "web" else parsed.shop.platform
             if platform.name == _LINKED_DATA:
@@ -157,8 +159,11 @@ class Harvest:
 
     # bookkeeping
 
-    def _new_reviews(self, platform: Platform, parsed: Parsed, follow: Follow) -> tuple[Review, ...]:
-        """Reviews of this page that the run has not seen, stamped, identified and without people."""
+    def _new_reviews(self, platform: Platform, parsed: Parsed, follow: Follow) -> tuple[tuple[Review, ...], bool]:
+        """Reviews of this page that the run has not seen, stamped, identified and without people.
+
+        Also whether the page has nothing but what earlier pages of its kind (all reviews, or chosen ones) showed.
+        """
         stratum = parsed.stratum or follow.stratum
         stamped = [
             replace(
@@ -172,7 +177,11 @@ class Harvest:
             if self.scope is None or r.product_id == self.scope
         ]
         private = [pseudonymise(r, self._key) for r in stamped]
-        return tuple(r for r in self._ids.assign(private) if self._is_news(r, platform.rank))
+        identified = self._ids.assign(private)
+        sights = {(r.source, r.review_id, r.stratum in SHARE_STRATA) for r in identified}
+        exhausted = bool(parsed.reviews) and sights <= self._sights
+        self._sights |= sights
+        return tuple(r for r in identified if self._is_news(r, platform.rank)), exhausted
 
     def _is_news(self, review: Review, rank: int) -> bool:
         """Whether the run has not seen this review, or only on pages that may not feed shares."""
@@ -221,7 +230,7 @@ class Harvest:
     ) -> PageRecord:
         products = tuple(p for p in parsed.products if self.scope is None or p.product_id == self.scope)
         return PageRecord(
-            url=page.url,
+            url=public_address(page.url),
             request=_request_of(page),
             sha256=page.sha256,
             status=page.status,
@@ -233,9 +242,8 @@ class Harvest:
             reviews=reviews,
         )
 
-    def _wanted(self, parsed: Parsed, fresh: Sequence[Review]) -> list[Follow]:
-        """Next pages; a review page that brought nothing new ends its product's paging."""
-        exhausted = bool(parsed.reviews) and not fresh
+    def _wanted(self, parsed: Parsed, *, exhausted: bool) -> list[Follow]:
+        """Next pages; a review page that brought nothing new ends its paging."""
         in_scope = self.scope is None
         return [
             f
@@ -271,7 +279,9 @@ def readings_of(page: Page, platforms: Iterable[Platform], errors: list[str]) ->
             found.append((platform, _kept_to(platform, platform.parse(page))))
         except ParseError as error:
             errors.append(f"{platform.name}: {error}: {page.url}")
-    return found
+    # A marketplace's own format says more than the linked data that it shows to search engines.
+    owners = [reading for reading in found if reading[0].sites]
+    return owners or found
 
 
 def _kept_to(platform: Platform, parsed: Parsed) -> Parsed:
@@ -309,9 +319,12 @@ def _under(parsed: Parsed, owner: str) -> Parsed:
 
 
 def _request_of(page: Page) -> str:
-    """Method, address and, of a form, the hash of its body: the page's identity within a run."""
-    body = f" {hashlib.sha256(page.request_body).hexdigest()}" if page.request_body else ""
-    return f"{page.method} {page.url}{body}"
+    """Method and address, with a hash of what they leave out (keys, a form): the page's identity within a run."""
+    url = public_address(page.url)
+    if url == page.url and not page.request_body:
+        return f"{page.method} {url}"
+    whole = page.url.encode("utf-8", "replace") + b"\n" + (page.request_body or b"")
+    return f"{page.method} {url} {hashlib.sha256(whole).hexdigest()}"
 
 
 def _same_page(left: str, right: str) -> bool:

@@ -46,10 +46,11 @@ class Ownership:
         seller = _seller(market, parsed)
         if seller is None:
             return
-        known = self.named[market].setdefault(seller.shop_id, seller)
-        self.named[market][seller.shop_id] = replace(known, name=known.name or seller.name)
+        named, family = self.named[_family(market)], _family(market)
+        known = named.setdefault(seller.shop_id, seller)
+        named[seller.shop_id] = replace(known, name=known.name or seller.name)
         for product_id in _products(parsed):
-            self.sellers.setdefault((market, product_id), seller)
+            self.sellers.setdefault((family, product_id), seller)
 
     def _note_host(self, host: str, parsed: Parsed) -> None:
         shop = parsed.shop or Shop(platform="web", shop_id=host)
@@ -65,7 +66,7 @@ class Ownership:
 
     def unsettled(self, market: str) -> list[str]:
         """Products of a marketplace whose reviews are here and whose shop no page names."""
-        return sorted({p for m, _, p in self.reviews if m == market and (m, p) not in self.sellers})
+        return sorted({p for m, _, p in self.reviews if m == market and (_family(m), p) not in self.sellers})
 
     def settle(self, given: str | None = None) -> None:
         """Find the seller of every product; `given` is the shop's id where the files do not name it.
@@ -77,14 +78,14 @@ class Ownership:
             products = self.unsettled(market)
             if products:
                 shop = self._sole(market, products, given)
-                self.sellers |= {(market, product_id): shop for product_id in products}
-                self.named[market].setdefault(shop.shop_id, shop)
+                self.sellers |= {(_family(market), product_id): shop for product_id in products}
+                self.named[_family(market)].setdefault(shop.shop_id, shop)
         if len(self.hosts) == 2 and len({h.removeprefix("www.") for h in self.hosts}) == 1:
             bare, www = sorted(self.hosts, key=lambda h: h.startswith("www."))
             self.hosts[www] = self.hosts[bare] = self.hosts[www]
 
     def _sole(self, market: str, products: Sequence[str], given: str | None) -> Shop:
-        known = self.named[market]
+        known = self.named[_family(market)]
         if given is not None:
             return known.get(given) or Shop(platform=market, shop_id=given)
         if len(known) == 1:
@@ -101,9 +102,10 @@ class Ownership:
         market = market_of(page, readings)
         if market is not None:
             wanted = (p for _, parsed in readings for p in sorted(_products(parsed)))
-            found = next((s for p in wanted if (s := self.sellers.get((market, p)))), None)
+            found = next((s for p in wanted if (s := self.sellers.get((_family(market), p)))), None)
             named = next((s for _, parsed in readings if (s := _seller(market, parsed))), None)
-            return self.named[market].get((found or named).shop_id) if found or named else None  # type: ignore[union-attr]
+            seller = found or named
+            return self.named[_family(market)].get(seller.shop_id) if seller else None
         if page.host in self.hosts and any(not platform.hosts for platform, _ in readings):
             return self.hosts[page.host]
         return self._of_service(page, readings)
@@ -122,14 +124,22 @@ class Ownership:
         """Every shop with reviews, and how many there are (of all sources)."""
         found: Counter[Shop] = Counter()
         for (market, host, product_id), n in self.reviews.items():
-            shop = self.sellers.get((market, product_id)) if market else self.hosts.get(host)
-            shop = self.named[market].get(shop.shop_id, shop) if market and shop else shop
+            shop = self.sellers.get((_family(market), product_id)) if market else self.hosts.get(host)
+            shop = self.named[_family(market)].get(shop.shop_id, shop) if market and shop else shop
             if shop is None and not market:
                 home = self.host_of_product.get(product_id) or (next(iter(self.hosts)) if self.hosts else None)
                 shop = self.hosts[home] if home else None
             if shop is not None:
                 found[shop] += n
         return dict(found)
+
+
+_FAMILIES = {"tmall": "taobao"}
+"""Marketplaces that answer for each other's products: a Taobao page may ask Tmall's host, and the other way round."""
+
+
+def _family(market: str) -> str:
+    return _FAMILIES.get(market, market)
 
 
 def market_of(page: Page, readings: Sequence[Reading]) -> str | None:

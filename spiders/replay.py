@@ -79,6 +79,10 @@ def _note(found: Survey, page: Page) -> None:
     readings = _readings(page, errors)
     found.broken += errors[: _MOST_PROBLEMS - len(found.broken)]
     found.ownership.note(page, readings)
+    refused = _refusal(readings)
+    if refused is not None:
+        found.blocks.append((page.url, refused))
+        return
     for platform, parsed in readings:
         if _says_something(parsed):
             _note_reading(found.platforms.setdefault(platform.name, Seen()), parsed, page)
@@ -93,7 +97,7 @@ def _note_reading(seen: Seen, parsed: Parsed, page: Page) -> None:
     seen.reviews += len(parsed.reviews)
     if parsed.reviews:
         seen.strata[parsed.stratum or parsed.reviews[0].stratum] += 1
-    seen.missing |= {f.url for f in parsed.follow if f.kind is Kind.REVIEWS and f.method == "GET"}
+    seen.missing |= {f.url for f in parsed.follow if f.kind is Kind.REVIEWS}
     if parsed.outcome not in (None, Outcome.PAGE_LIMIT) and len(seen.problems) < _MOST_PROBLEMS:
         seen.problems.append(f"{parsed.note or parsed.outcome}: {page.url}")
 
@@ -106,6 +110,13 @@ def _readings(page: Page, errors: list[str]) -> list[Reading]:
     """What platforms read, the previews included: no better address will be fetched."""
     found = readings_of(page, platforms(), errors)
     return [(p, replace(r, reviews=r.preview) if r.preview and not r.reviews else r) for p, r in found]
+
+
+def _refusal(readings: Sequence[Reading]) -> Block | None:
+    """A page that a platform knows as a refusal: a slider, a login, a wrong token."""
+    turned_away = (Outcome.BLOCKED, Outcome.LOGIN_REQUIRED)
+    found = [p for _, p in readings if p.outcome in turned_away and not p.reviews]
+    return Block(found[0].outcome or Outcome.BLOCKED, found[0].note or "a refusal") if found else None
 
 
 def located(page: Page) -> Page:
@@ -137,6 +148,8 @@ class Replay:
                 continue
             errors: list[str] = []
             readings = _readings(page, errors)
+            if _refusal(readings) is not None:
+                continue  # browsers ask again; what counts is what they got in the end
             shop = self._ownership.of(page, readings)
             if shop not in self._harvests:
                 continue

@@ -20,6 +20,21 @@ _WOO_SIGNS = (
 )
 _SHOPIFY_SIGNS = (b"Shopify.shop", b"cdn.shopify.com/", b"ShopifyAnalytics", b"/cdn/shopifycloud/")
 _OPENCART_SIGNS = (b"index.php?route=product/", b"index.php?route=common/", b"catalog/view/javascript/")
+_MAGENTO_SIGNS = (
+    b"text/x-magento-init",
+    b"data-mage-init=",
+    b"mage/cookies",
+    b"/static/frontend/Magento/",
+    b"window.hyva",
+)
+_MAGENTO_FILES = re.compile(rb"/static/version\d{1,15}/frontend/")
+_PRESTASHOP_SIGNS = (
+    b"var prestashop =",
+    b'content="PrestaShop',
+    b"content='PrestaShop",
+    b"/modules/ps_",
+    b"list-comments-url=",
+)
 _OSCAR_SIGNS = (b"oscar/js/oscar/ui", b"oscar.init(")
 
 
@@ -36,6 +51,15 @@ def is_opencart(page: Page) -> bool:
     return _has(page, _OPENCART_SIGNS)
 
 
+def is_magento(page: Page) -> bool:
+    named = any(header.startswith("x-magento-") for header in page.headers)
+    return named or _has(page, _MAGENTO_SIGNS) or bool(_MAGENTO_FILES.search(page.body))
+
+
+def is_prestashop(page: Page) -> bool:
+    return "prestashop" in page.headers.get("powered-by", "").lower() or _has(page, _PRESTASHOP_SIGNS)
+
+
 def is_oscar(page: Page) -> bool:
     return _has(page, _OSCAR_SIGNS) or (b'class="product_pod"' in page.body and b"/catalogue/" in page.body)
 
@@ -45,6 +69,8 @@ _SOFTWARE: tuple[tuple[str, Callable[[Page], bool]], ...] = (
     ("woocommerce", is_woocommerce),
     ("shopify", is_shopify),
     ("opencart", is_opencart),
+    ("magento", is_magento),
+    ("prestashop", is_prestashop),
 )
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from loopback_http import Request, Routes, answer
 from w3lib.url import canonicalize_url
-from zhenping.records import Review
+from zhenping.records import SHARE_STRATA, Review
 from zhenping.spiders.contract import Follow, Kind, Page, host_of
 from zhenping.spiders.harvest import Harvest
 from zhenping.spiders.platforms import platforms
@@ -38,7 +38,7 @@ def walk(hosts: dict[str, Routes], seed: str = f"{SHOP}/", limit: int = 200) -> 
         assert len(fetched) <= limit, "endless"
         gathered = harvest.take(fetch(hosts, follow.url), follow, seed=len(fetched) == 1)
         reviews += [review for record in gathered.records for review in record.reviews]
-        for wanted in gathered.follow:
+        for wanted in (f for f in gathered.follow if f.stratum in SHARE_STRATA):  # the others need a budget
             key = canonicalize_url(urldefrag(wanted.url)[0])
             if urlsplit(wanted.url).netloc in hosts and key not in seen:
                 seen.add(key)

@@ -109,7 +109,7 @@ def test_a_month_or_a_year_keeps_its_precision() -> None:
 def test_a_relative_date_needs_the_date_of_its_page() -> None:
     assert read_date("3 days ago") is None
     assert read_date("3 days ago", page_date="2025-03-02") == When("2025-02-27", "day")
-    assert read_date("2周前", page_date="2025-03-15") == When("2025-03-01", "day")
+    assert read_date("2周前", page_date="2025-03-15") == When("2025-03", "month")  # a week is no day
     assert read_date("昨天", page_date="2025-03-01") == When("2025-02-28", "day")
     assert read_date("2 months ago", page_date="2025-03-31") == When("2025-01", "month")
 

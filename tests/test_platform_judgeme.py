@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zhenping.errors import ParseError
 from zhenping.records import Incentive, Outcome
-from zhenping.spiders.contract import Page, Parsed
+from zhenping.spiders.contract import Page, Parsed, Stratum
 from zhenping.spiders.platforms.judgeme import JudgeMe
 
 API = "https://judge.me/reviews/reviews_for_widget?url=x.myshopify.com&shop_domain=x.myshopify.com&platform=shopify&page={}&per_page={}&product_id=7"
@@ -110,6 +110,49 @@ def test_totals_without_reviews_are_changed_markup_not_an_empty_product() -> Non
     assert answer({"reviews": [], "number_of_reviews": 0}).outcome is None
 
 
+@pytest.mark.parametrize(
+    ("query", "stratum"),
+    [
+        ("", Stratum.DEFAULT),
+        ("&sort_by=created_at&sort_dir=desc", Stratum.NEWEST),
+        ("&sort_by=created_at&sort_dir=asc", Stratum.FILTERED),
+        ("&sort_by=rating&sort_dir=asc", Stratum.NEGATIVE),
+        ("&sort_by=rating&sort_dir=desc", Stratum.POSITIVE),
+        ("&sort_by=with_pictures", Stratum.PICTURES),
+        ("&sort_by=created_at&filter_rating=1", Stratum.NEGATIVE),
+        ("&sort_by=most_helpful", Stratum.FILTERED),
+    ],
+)
+def test_the_address_says_which_order_and_filter_it_is(query: str, stratum: Stratum) -> None:
+    body = json.dumps({"reviews": [row(1)]}).encode()
+    assert PLATFORM.parse(Page(API.format(1, 10) + query, 200, {}, body)).stratum is stratum
+
+
+def test_the_worst_first_are_read_only_as_far_as_they_are_bad() -> None:
+    def pages(stars: int) -> int:
+        data = {"reviews": [row(1, rating=1), row(2, rating=stars)], "pagination": {"total_pages": 9}}
+        return len(
+            PLATFORM.parse(
+                Page(f"{API.format(1, 10)}&sort_by=rating&sort_dir=asc", 200, {}, json.dumps(data).encode())
+            ).follow
+        )
+
+    assert (pages(2), pages(3)) == (1, 0)
+
+
+def test_a_list_of_the_whole_shop_names_products_by_their_address_and_leaves_out_what_is_about_the_shop() -> None:
+    url = "https://cdn.judge.me/reviews/all_reviews_js_based?shop_domain=x.myshopify.com&page=1"
+    links = ["/products/lamp#judgeme_product_reviews", "https://x.example/products/shade?v=1", "", None]
+    rows = [row(n, product_url=link) for n, link in enumerate(links)]
+    html = "".join(
+        node(n, f"<a class='jdgm-rev__prod-link' href='{link}'>x</a>" if link else "") for n, link in enumerate(links)
+    )
+    for data in ({"reviews": rows, "number_of_reviews": 4}, {"html": html, "total_count": 4}):
+        parsed = PLATFORM.parse(Page(url, 200, {}, json.dumps(data).encode()))
+        assert [r.product_id for r in parsed.reviews] == ["lamp", "shade"]
+        assert parsed.claimed == {}
+
+
 def test_an_unknown_answer_is_a_parse_error() -> None:
     with pytest.raises(ParseError):
         answer({"message": "hello"})
@@ -156,7 +199,14 @@ _PIECES = [
 @settings(max_examples=200, deadline=None)
 @given(
     bodies(_PIECES, _KEYS),
-    st.sampled_from([API.format(1, 10), API.format("x", "-1"), "https://shop.example/products/a"]),
+    st.sampled_from(
+        [
+            API.format(1, 10),
+            API.format("x", "-1"),
+            "https://judge.me/reviews/all_reviews_js_based?page=1",
+            "https://shop.example/products/a",
+        ]
+    ),
 )
 def test_no_bytes_make_it_raise_anything_else(body: bytes, url: str) -> None:
     survives(PLATFORM, url, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import TooFewReviews, UsageError, ZhenpingError
-from ..spiders.tables import Table, read_mapping, read_table
+from ..identity import KEY_BYTES
+from ..spiders.tables import Table, described, read_mapping, read_table
 from .report import ReportOptions, manifest, shown_options, write
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ def analyse_files(
     from ..reports.tables import write_analysis
 
     pairs = read_mapping(mapping)
-    tables = [read_table(path, pairs, keep_ids=keep_ids) for path in paths]
+    # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
+    key = secrets.token_bytes(KEY_BYTES)
+    tables = [read_table(path, pairs, key=key, keep_ids=keep_ids) for path in paths]
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
     analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
     output = options.output or Path("zhenping-analysis")
@@ -75,11 +79,12 @@ def _shop_key(analysed: Analysed, text: str) -> str:
 
 
 def _summary(tables: Sequence[Table], analysed: Analysed, output: Path) -> list[str]:
+    from ..reports.hostile import terminal_text
+    from ..reports.masking import mask
+
     read, left_out = sum(t.rows for t in tables), sum(len(t.rejected) for t in tables)
     duplicates = sum(t.duplicates for t in tables)
     counts = f"{len(analysed.reviews)} analysed, {duplicates} duplicates, {left_out} rejected"
-    mapped = {c: f for t in tables for c, f in t.mapping.items() if c != f}
     lines = [f"{read} rows: {counts}; {len(analysed.shops)} shops"]
-    if mapped:
-        lines.append("columns read as: " + ", ".join(f"{c} → {f}" for c, f in sorted(mapped.items())))
+    lines += [terminal_text(mask(line)) for t in tables for line in described(t)]
     return [*lines, str(output)]

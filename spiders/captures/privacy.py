@@ -89,7 +89,7 @@ class Scrubber:
             return ""
         if not isinstance(data, dict):
             return ""
-        kept = {k: v for k, v in data.items() if k in self._inner[name] and len(str(v)) <= _LONGEST}
+        kept = {k: v for k, v in data.items() if k in self._inner[name] and len(str(v)) <= _longest(v)}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def _clean_form(self, body: bytes | None) -> bytes | None:
@@ -98,8 +98,13 @@ class Scrubber:
             return None
         text = body.decode("utf-8", "replace")
         if text.lstrip().startswith("{"):
-            return self._clean_json("", text).encode() or None
+            return self._clean_json("body", text).encode() or None
         return self._clean_query(text).encode() or None
+
+
+def _longest(value: object) -> int:
+    """A question asked as an object of its own (Etsy's `specs`) is longer than any product, page or sort order."""
+    return _LONGEST if isinstance(value, str) else 4 * _LONGEST
 
 
 def _numbers_a_thing(name: str, value: str) -> bool:
