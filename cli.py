@@ -20,6 +20,7 @@ from .errors import TooFewReviews, UsageError, ZhenpingError
 
 if TYPE_CHECKING:
     from .store import Ledger
+    from .verbs.importing import Imported
     from .verbs.report import ReportOptions
     from .verbs.scan import CrawlOptions, Scanned
 
@@ -110,16 +111,35 @@ def _scan_files(files: list[Path], given: dict[str, Any]) -> None:
     with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
         done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], one_shop=True, watch=watch)
         console.say_left_out(done.left_out, given)
-        _report_on(ledger, done.shops[0], given)
+        output = _folder(done.shops[0], given)
+        _write_rejected(done, output, given)
+        _report_on(ledger, done.shops[0], {**given, "output": output})
+
+
+def _write_rejected(done: Imported, output: Path, given: dict[str, Any]) -> None:
+    """Rows that could not be read, beside the report."""
+    if not given["quiet"]:
+        for line in done.said:
+            click.echo(line, err=True)
+    if done.rejected is not None and len(done.rejected):
+        from .reports.tables import write_rejected
+
+        path = write_rejected(done.rejected, output)
+        click.echo(f"zhenping: {len(done.rejected)} rows could not be read; see {path}", err=True)
+
+
+def _folder(scanned: Scanned, given: dict[str, Any]) -> Path:
+    """Where the report goes: what was asked for, or a folder of the shop's name."""
+    name = re.sub(r"[^\w.-]+", "-", f"{scanned.shop.platform}-{scanned.shop.shop_id}")
+    return Path(given["output"] or Path("zhenping-report") / name)
 
 
 def _report_on(ledger: Ledger, scanned: Scanned, given: dict[str, Any]) -> None:
     from .verbs.report import report as write_report
 
     _raise(scanned.in_vain)
-    folder = f"{scanned.shop.platform}-{scanned.shop.shop_id}"
-    output = given["output"] or Path("zhenping-report") / re.sub(r"[^\w.-]+", "-", folder)
-    reported = write_report(ledger, scanned.shop, _reporting({**given, "output": output}), product=scanned.end.scope)
+    options_given = _reporting({**given, "output": _folder(scanned, given)})
+    reported = write_report(ledger, scanned.shop, options_given, product=scanned.end.scope)
     console.show(reported, given)
     _raise(scanned.error or reported.error)
 
@@ -127,6 +147,14 @@ def _report_on(ledger: Ledger, scanned: Scanned, given: dict[str, Any]) -> None:
 @cli.command(name="import", cls=_Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @options.filing
+@options.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("zhenping-import"),
+    show_default=True,
+    help="Folder for rejected.csv, if a table has rows that cannot be read.",
+)
 @options.ledger
 @options.common
 def import_(files: tuple[Path, ...], **given: Any) -> None:
@@ -138,6 +166,7 @@ def import_(files: tuple[Path, ...], **given: Any) -> None:
     with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
         done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], watch=watch)
     console.say_left_out(done.left_out, given)
+    _write_rejected(done, given["output"], given)
     for line in () if given["quiet"] else done.summary:
         click.echo(line)
 

@@ -32,12 +32,24 @@ def analysis_tables(
     if reviewers:
         files["reviewers.csv"] = plain_table(reviewers_of_shops(analysed))
     if rejected is not None and len(rejected):
-        files["rejected.csv"] = plain_table(_masked(rejected))
+        files["rejected.csv"] = rejected_table(rejected)
     return files
 
 
+def rejected_table(rejected: pd.DataFrame) -> str:
+    """Rows that could not be read, as CSV; both the reason and the raw row quote what somebody wrote."""
+    return plain_table(_masked(rejected))
+
+
+def write_rejected(rejected: pd.DataFrame, out: Path) -> Path:
+    """Write `rejected.csv` into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "rejected.csv"
+    write_file(path, rejected_table(rejected))
+    return path
+
+
 def _masked(rejected: pd.DataFrame) -> pd.DataFrame:
-    """Both the reason and the raw row quote what somebody wrote."""
     return rejected.assign(**{name: map_distinct(rejected[name], mask_value) for name in ("reason", "raw")})
 
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from charset_normalizer import from_bytes
 from parsel import Selector
-from w3lib.encoding import http_content_type_encoding, read_bom
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from ..records import Outcome, Product, Review, Shop
 from .json_body import read_json
@@ -83,11 +83,13 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """Decoded body: byte order mark, then the header's charset, UTF-8, GB18030 for Chinese hosts, a guess."""
+        """Decoded body: byte order mark, then the header's charset, UTF-8, what the markup declares, GB18030 for
+        Chinese hosts, a guess."""
         bom, mark = read_bom(self.body)
         declared = bom or http_content_type_encoding(self.headers.get("content-type", ""))
         chinese = "gb18030" if _CHINESE_HOST.search(self.host) else None
-        for encoding in filter(None, (declared, "utf-8", chinese)):
+        written = html_body_declared_encoding(self.body[:4_096])
+        for encoding in filter(None, (declared, "utf-8", written, chinese)):
             try:
                 return self.body[len(mark or b"") :].decode(encoding)
             except (ValueError, LookupError):  # some codecs raise more than UnicodeDecodeError

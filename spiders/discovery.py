@@ -24,21 +24,31 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
-    r"/(?:products?|items?|goods|p|dp|detail|shangpin|chanpin|spxq)/[^/?]+"
+    r"/(?:products?|items?|goods|p|dp|detail|shangpin|chanpin|spxq|produkte?|artikel|produits?|article-produit|productos?|prodott[oi])/[^/?]+"
+    r"|/(?:show|view)?(?:chanpin|shangpin|products?|goods|item|detail|cpxx|spxx|proinfo|artikel|produkt|produit)(?:_?(?:show|view|detail|info|xx))?"
+    r"\.(?:aspx?|php|jsp|do|html?)\?(?:[^#]{0,200}&)?(?:\w{0,12}id|sku|no|nr)=\w+"
     r"|/(?:product|item|goods|detail)[-_]?(?:id)?[-_=]?\d+|[-_]p-?\d+(?:\.html)?$|/\d{4,}\.s?html?$"
     r"|[?&](?:product_id|goods_id|item_id|goodsid|itemid|productid)=\w+",
     re.IGNORECASE,
 )
 _LISTING = re.compile(
     r"/(?:categor(?:y|ies)|product-category|collections?|catalogu?e?|shop|store|products|goods|all|fenlei|leimu|list"
-    r"|cate?)(?:[/?]|$|[-_]\d+)|[?&](?:cat|cate|category|category_id|cid|cat_id)=\w+",
+    r"|cate?|kategorien?|produkte|sortiment|cat[ée]gories?|produits|rayons?)(?:[/?]|$|[-_]\d+)"
+    r"|[?&](?:cat|cate|category|category_id|cid|cat_id|classid|typeid|leibie)=\w+",
     re.IGNORECASE,
 )
-_LISTING_WORDS = re.compile(r"全部商品|所有商品|商品分类|全部分类|all products|shop all|catalog", re.IGNORECASE)
-_PAGING = re.compile(r"(?:[?&](?:page|p|paged|pg)=|/page/)(\d{1,4})(?:\D|$)", re.IGNORECASE)
+_LISTING_WORDS = re.compile(
+    r"全部商品|所有商品|商品分类|全部分类|产品(?:中心|列表|展示)|all products|shop all|catalog|alle (?:produkte|artikel)|tous les produits",
+    re.IGNORECASE,
+)
+_PAGE_NAMES = r"page|p|paged|pg|pn|seite|page_?(?:no|num|index|number)|cur(?:rent)?_?page"
+_PAGING = re.compile(rf"(?:[?&](?:{_PAGE_NAMES})=|/(?:page|seite)/)(\d{{1,4}})(?:\D|$)", re.IGNORECASE)
 _REVIEW_PAGING = re.compile(
     r"review|comment|rating|pinglun|pingjia|评[价论]|[?&](?:rpage|cpage|comment-page)=|/comment-page-",
     re.IGNORECASE,
+)
+_REVIEW_PAGE = re.compile(
+    r"(?:comment-page[-=]|[?&](?:[rc]_?page|(?:reviews?|comments?|ratings?)_?page|page_?(?:reviews?|comments?))=)(\d{1,4})", re.IGNORECASE
 )
 
 _MAX_LINKS = 5_000
@@ -94,7 +104,7 @@ def review_paging(page: Page, product_id: str) -> Iterator[Follow]:
 
 def page_number(url: str) -> int:
     """Which page of a series an address asks for; 1 if it says nothing."""
-    match = _PAGING.search(url) or re.search(r"(?:comment-page[-=]|[?&][rc]page=)(\d{1,4})", url)
+    match = _PAGING.search(url) or _REVIEW_PAGE.search(url)
     return int(match[1]) if match else 1
 
 

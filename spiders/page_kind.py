@@ -40,7 +40,7 @@ _THINGS = (
 )
 _CLAIMS = (
     re.compile(rf"(?:all |based on |see all |read all |total |showing .{{1,14}} of |aus |basé sur |sur |von |of |全部|所有|查看全部|共有?|累计|已有|总共)?\W{{0,3}}{_COUNT}\s*{_THINGS}\W{{0,4}}.{{0,12}}", re.I),
-    re.compile(rf"(?:all |customer |product |user |verified |kunden|全部|所有|商品|用户|买家|累计|宝贝|总|客户|顾客|最新)*{_THINGS}(?:数量?|总数)?\s*[(（:：\[]?\s*{_COUNT}\s*[条個个]?\s*[)）\]]?", re.I),
+    re.compile(rf"(?:all |customer |product |user |verified |kunden|查看|浏览|全部|所有|商品|用户|买家|累计|宝贝|总|客户|顾客|最新)*{_THINGS}(?:数量?|总数)?\s*[(（:：\[]?\s*{_COUNT}\s*[条個个]?\s*[)）\]]?", re.I),
 )
 _NOT_TOTAL = re.compile(r"^\W*(?:[1-5]\s?(?:星|stars?|sterne|étoiles)|好评|中评|差评|有图|追评|晒[图单]|positive|negative|critical|with (?:photos|images)|\d%)", re.IGNORECASE)
 _FIRST_REVIEW = re.compile(r"(?<!p)review|评[价论]|bewertung|avis|opini", re.IGNORECASE)
@@ -127,13 +127,10 @@ def _own_product(page: Page, selector: Selector, about_reviews: bool) -> tuple[s
     known = bool(canonical and same_host(page, canonical) and (path_of(canonical) != "/" or path_of(page.url) == "/"))
     url = canonical if canonical and known else page.url
     key = product_key(url)
-    if about_reviews and is_reviews_path(path_of(page.url)) and key not in (path_of(page.url), path_of(page.url).rstrip("/")):
-        back = next((u for u in _links_back(page, selector) if product_key(u) == key), None)
-        return back or url, key
-    if about_reviews and not looks_like_product(page.url):
-        back = _product_behind(page, selector, key)
-        return (back, product_key(back)) if back else (url, key)
-    return url, key
+    if not about_reviews or (looks_like_product(page.url) and not is_reviews_path(path_of(page.url))):
+        return url, key
+    back = _product_behind(page, selector, key)
+    return (back, product_key(back)) if back else (url, key)
 
 
 def _product_behind(page: Page, selector: Selector, key: str) -> str | None:
@@ -219,8 +216,8 @@ def _short_lines(tree: Tree, rows: range | None) -> Iterator[tuple[int, str]]:
         count = box.atom_end - box.atom
         if 1 <= count <= 4 and (rows is None or box.atom not in rows) and tree.length(position, 61) <= 60:
             yield position, " ".join(tree.text(position).split())
-    for atom in tree.atoms:
-        if len(atom.text) <= 60 and len(tree.boxes[atom.owner].children) and (rows is None or atom.owner not in rows):
+    for number, atom in enumerate(tree.atoms):
+        if len(atom.text) <= 60 and tree.boxes[atom.owner].children and (rows is None or number not in rows):
             yield atom.owner, atom.text.strip()
 
 

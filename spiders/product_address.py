@@ -33,6 +33,7 @@ _TRAILING = re.compile(
     rf"/(?:(?:all-|customer-|product-)?{REVIEW_SEGMENT.pattern}(?:\.\w{{3,5}})?|(?:page|seite|p|comment-page)[-/]?\d{{1,5}}|\d{{1,3}})/?$",
     re.IGNORECASE,
 )
+_PAGE_SEGMENT = re.compile(r"(?:page|seite|p|comment-page)[-_]?\d{0,5}", re.IGNORECASE)
 _SUFFIX = re.compile(
     rf"[-_.]{REVIEW_SEGMENT.pattern}(?:[-_.]\d{{1,4}})?(?=\.\w{{3,5}}$|/?$)|[-_](?:page|seite|p)[-_]?\d{{1,4}}(?=\.\w{{3,5}}$)",
     re.IGNORECASE,
@@ -74,5 +75,7 @@ def tokens(url: str) -> frozenset[str]:
     except ValueError:
         return frozenset()
     values = [v for n, v in parse_qsl(parts.query) if n.lower() in ID_PARAMETERS]
-    found = re.findall(r"\d{1,18}", parts.path) + [s for s in re.split(r"[/.?]", parts.path) if len(s) >= 6]
-    return frozenset([*values, *found])
+    named = [s for s in parts.path.split("/") if s and not REVIEW_SEGMENT.fullmatch(s) and not _PAGE_SEGMENT.fullmatch(s)]
+    last = _SUFFIX.sub("", named[-1]).partition(".")[0] if named else ""
+    numbers = re.findall(r"\d{1,18}", last)
+    return frozenset([*values, *numbers, *([last] if len(last) >= 6 and not REVIEW_SEGMENT.match(last) else [])])

@@ -198,7 +198,7 @@ def _leads_away(page: Page, tree: Tree, row: Row, kind: PageKind) -> bool:
         url = absolute(page, link)
         if url is None or not same_host(page, url) or product_key(url) == kind.own_key:
             continue
-        if path_of(url) == path_of(page.url) or is_reviews_path(path_of(url)) or _PROFILE.search(path_of(url)):
+        if path_of(url) == path_of(page.url) or is_reviews_path(path_of(url)) or _PROFILE.search(path_of(url)) or REVIEW.search(url):
             continue
         if path_of(url).startswith(path_of(page.url).rstrip("/") + "/") or tokens(url) & tokens(page.url):
             continue  # a page of this product's own
@@ -254,33 +254,33 @@ def _begins(words: str, texts: set[str]) -> bool:
 def _single(
     page: Page, tree: Tree, kind: PageKind, stars: list[Mark], dates: list[DateMark]
 ) -> ReviewList | None:
-    """One review alone: a box that calls itself a review and holds a rating, a date and words."""
+    """One review alone: a rating, a date, words and a name, under words that say review."""
     if kind.home or kind.article or not (kind.product or kind.reviews):
         return None
     for position in _alone(tree, stars, dates):
         row = row_of(tree, [position])
         said = read_rows(tree, [row], stars, dates)[0]
         signs = _Signs.of(tree, [said])
-        if signs.otherwise or signs.asked or _about_others(page, tree, [row], kind) or not _shown(tree, [row], stars, dates):
+        if signs.otherwise or signs.asked or not signs.named_reviews or _about_others(page, tree, [row], kind):
             continue
-        if said.text and said.stars and said.date and tree.boxes[position].hidden < 0:
+        whole = said.text and said.stars and said.date and (said.author or signs.row_named)
+        if whole and _shown(tree, [row], stars, dates) and tree.boxes[position].hidden < 0:
             return ReviewList((said,), tree.boxes[position].parent, 6.0)
     return None
 
 
 def _alone(tree: Tree, stars: list[Mark], dates: list[DateMark]) -> Iterator[int]:
-    """Smallest boxes around a rating and a date, widened to the one that calls itself a review."""
+    """Boxes around one rating and its date, from the smallest on, until there is more inside than one review."""
     for mark in stars[:200]:
         for above in tree.above(mark.box, 8):
             box = tree.boxes[above]
-            if box.tag in ("body", "html", "main") or tree.length(above, 4_001) > 4_000:
+            if box.tag in ("body", "html", "main") or box.atom_end - box.atom > 30 or tree.length(above, 4_001) > 4_000:
                 break
-            near = [d for d in dates if above <= d.box < box.end]
-            if not near:
-                continue
-            if len(near) <= 2 and any(REVIEW.search(tree.boxes[b].name) for b in tree.above(above, 1)):
+            near = sum(above <= d.box < box.end for d in dates)
+            if near > 2 or sum(above <= m.box < box.end for m in stars) > 3:
+                break
+            if near:
                 yield above
-                break
 
 
 def is_reviews_of_nothing(page: Page) -> bool:

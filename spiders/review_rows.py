@@ -51,6 +51,7 @@ _NAME_END = re.compile(
     re.IGNORECASE,
 )
 _NAME_LIKE = re.compile(r"[^\s!?！？。,，;；:：]{1,24}(?:[ .·][^\s!?！？。,，;；:：]{1,20}){0,3}\.?")
+_BARE_LABEL = re.compile(r"[^\W\d_][^:：]{0,18}[:：]\s*|\W{1,4}")
 _PARTICLES = frozenset("de del der den van von vom zu la le du da di dos bin al el y e und and".split())
 _DATE_LABEL = re.compile(
     r"\W*(?:date|posted|published|reviewed|on|am|le|vom|verfasst|geschrieben|publié|评[价论](?:时间|日期|于)|发表(?:时间|日期|于)|时间|日期|于|添加时间|发布时间"
@@ -320,7 +321,7 @@ def _small_parts(tree: Tree, work: _Work, labels: set[tuple[Path, str]]) -> None
             said.variant = said.variant or text
         elif len(text) <= 80 and (match := HELPFUL.search(text)) and not re.search(r"[.!。！].{6}", text):
             said.helpful = int(match[1] or match[2]) if said.helpful is None else said.helpful
-        elif (path, text) not in labels:
+        elif (path, text) not in labels and not _BARE_LABEL.fullmatch(text):
             continue
         del work.free[number]
     said.loose = tuple(loose[:40])

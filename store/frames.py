@@ -94,7 +94,8 @@ def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[
         frame = frame[frame["product_id"] == product]
     best = frame["rank"] == frame.groupby("product_id")["rank"].transform("max")
     frame = frame[best]
-    gone = frame["last_seen"] < frame["product_id"].map(complete).fillna("")
+    read_whole = frame["product_id"].map(complete).astype(object).fillna("")
+    gone = frame["last_seen"] < read_whole
     current = frame[~gone].drop(columns="rank").reset_index(drop=True)
     current["image_ids"] = [tuple(ids or ()) for ids in current["image_ids"]]
     return current[list(REVIEW_COLUMNS)], int(gone.sum())

@@ -6,12 +6,11 @@ transaction, so a kill leaves whole pages only.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,10 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from ..errors import LedgerError
-from ..records import SHARE_STRATA, Coverage, Outcome, Product, Review, Shop
+from ..records import Coverage, Outcome, Product, Review, Shop
 from . import key as key_file
 from . import schema as t
+from .review_rows import write_reviews
 
 RESUMABLE = timedelta(hours=24)
 """A run that was cut off longer ago starts anew: pages of two days do not mix."""
@@ -145,7 +145,7 @@ class Ledger:
                 db.execute(sa.insert(t.pages).values(snapshot=snapshot.id, **page))
             for product in products:
                 self._product(db, snapshot.shop, product)
-            return sum(self._review(db, snapshot, review, rank, page) for review in reviews)
+            return write_reviews(db, snapshot.shop, snapshot.started_at, list(reviews), rank, page)
 
     def finish(
         self,
@@ -196,6 +196,10 @@ class Ledger:
         values = {name: value for name, value in asdict(shop).items() if value is not None}
         if shop.platform == "web":
             values.pop("platform")
+        c = t.shops.c
+        taken = sa.select(c.id).where(c.id != row, c.shop_id == shop.shop_id, c.platform == shop.platform)
+        if db.execute(taken).first() is not None:  # this address redirects to a shop that the ledger has already
+            values = {name: value for name, value in values.items() if name not in ("platform", "shop_id")}
         db.execute(sa.update(t.shops).where(t.shops.c.id == row).values(**values))
 
     def _product(self, db: Connection, shop: int, product: Product) -> None:
@@ -206,49 +210,6 @@ class Ledger:
             db.execute(sa.insert(t.products).values(shop=shop, **values))
         else:
             db.execute(sa.update(t.products).where(c.id == row.id).values(**values))
-
-    def _review(self, db: Connection, snapshot: Snapshot, review: Review, rank: int, page: Mapping[str, Any]) -> int:
-        r, v = t.reviews.c, t.versions.c
-        identity = {
-            "shop": snapshot.shop,
-            "product_id": review.product_id,
-            "source": review.source,
-            "review_id": review.review_id,
-        }
-        row = db.execute(sa.select(r.id, r.version).filter_by(**identity)).first()
-        review = self._keep_stratum(db, review, row.version if row else None)
-        seen = snapshot.started_at
-        review_row = (
-            row.id
-            if row
-            else _inserted(db, sa.insert(t.reviews).values(**identity, rank=rank, first_seen=seen, last_seen=seen))
-        )
-        content = {name: getattr(review, name) for name in t.CONTENT_COLUMNS}
-        content["image_ids"] = list(review.image_ids)
-        volatile = {name: getattr(review, name) for name in t.VOLATILE_COLUMNS}
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-        version = db.execute(sa.select(v.id).where(v.review == review_row, v.content_sha256 == digest)).scalar()
-        new = version is None
-        if version is None:
-            evidence = {"page_sha256": page["sha256"], "fetched_at": page["fetched_at"], "version_seen": seen}
-            version = _inserted(
-                db,
-                sa.insert(t.versions).values(
-                    review=review_row, content_sha256=digest, **evidence, **content, **volatile
-                ),
-            )
-        else:
-            db.execute(sa.update(t.versions).where(v.id == version).values(**volatile))
-        db.execute(sa.update(t.reviews).where(r.id == review_row).values(last_seen=seen, rank=rank, version=version))
-        return int(new)
-
-    @staticmethod
-    def _keep_stratum(db: Connection, review: Review, version: int | None) -> Review:
-        """A review that once came with all others still counts when a filtered page shows it again."""
-        if version is None or review.stratum in SHARE_STRATA:
-            return review
-        known = db.execute(sa.select(t.versions.c.stratum).where(t.versions.c.id == version)).scalar()
-        return replace(review, stratum=known) if known in SHARE_STRATA else review
 
 
 def _as_url(db: str) -> str:

@@ -165,3 +165,34 @@ def test_coverage_of_a_shop_is_that_of_its_products(ledger: Ledger) -> None:
     whole, parts = frames.coverage(ledger, shop, table.groupby("product_id").size())
     assert [(p.product_id, p.collected, p.claimed) for p in parts] == [("1", 1, 9), ("2", 1, 9)]
     assert (whole.collected, whole.claimed, whole.outcome, whole.pages) == (2, 18, Outcome.COMPLETE, 1)
+
+
+def test_a_filtered_page_does_not_take_a_review_out_of_the_sample(ledger: Ledger) -> None:
+    run(ledger, replace(REVIEW, stratum="newest"))
+    run(ledger, replace(REVIEW, stratum="negative"))
+    assert list(current(ledger)[0]["stratum"]) == ["newest"]
+    run(ledger, replace(REVIEW, stratum="negative", text="裂了"))  # edited, and again met among the negative ones
+    assert list(current(ledger)[0]["stratum"]) == ["newest"]
+
+
+def test_a_review_first_met_among_chosen_ones_counts_once_it_is_met_among_all(ledger: Ledger) -> None:
+    run(ledger, replace(REVIEW, stratum="negative"))
+    run(ledger, replace(REVIEW, stratum="default"))
+    assert list(current(ledger)[0]["stratum"]) == ["default"]
+
+
+def test_a_page_of_many_reviews_is_written_whole_and_equal_ids_once(ledger: Ledger) -> None:
+    many = [replace(REVIEW, review_id=f"r{n % 1500}", text=f"第{n % 1500}次") for n in range(1600)]
+    assert run(ledger, *many) == 1500
+    assert run(ledger, *many) == 0
+    table, _ = current(ledger)
+    assert sorted(table["text"]) == sorted({r.text for r in many})
+
+
+def test_an_address_that_redirects_to_a_known_shop_does_not_take_its_name(ledger: Ledger) -> None:
+    run(ledger, REVIEW)
+    other = Shop(platform="web", shop_id="www.shop.example")
+    snapshot = ledger.begin(other, {"url": "https://www.shop.example/"})
+    page = {"request": "GET /", "url": "/", "sha256": "0" * 64, "status": 200, "fetched_at": "x", "stratum": "newest"}
+    ledger.write_page(snapshot, shop=SHOP, page=page, products=(), reviews=(REVIEW,), rank=2)
+    assert sorted(frames.shops(ledger)["shop_id"]) == ["shop.example", "www.shop.example"]

@@ -46,6 +46,8 @@ def test_a_table_of_many_shops_becomes_tables_of_scores(cli: Cli) -> None:
     done = cli("analyse", "t.csv", "-o", "out")
     assert done.code == 0, done.err
     assert "60 rows: 60 analysed, 0 duplicates, 0 rejected; 2 shops" in done.out
+    assert "用户昵称 → reviewer_mask: 买***0 · 买***1 · 买***2" in done.out
+    assert "carried through: 备注" in done.out
     found = rows(cli.home / "out/reviews.csv")
     assert found[1]["备注"] == "x1"
     assert {"anomaly", "suspicion", "attack", "kind", "kinds", "reasons", "signal_templates"} <= set(found[0])
@@ -88,7 +90,20 @@ def test_rows_with_an_impossible_rating_are_kept_aside_with_their_numbers(cli: C
     (cli.home / "t.csv").write_text("text,rating\ngood,5\nodd,9\nnone,\nworse,abc\n")
     done = cli("analyse", "t.csv", "-o", "o")
     assert "4 rows: 2 analysed, 0 duplicates, 2 rejected" in done.out
-    assert [r["source_row"] for r in rows(cli.home / "o/rejected.csv")] == ["1", "3"]
+    rejected = rows(cli.home / "o/rejected.csv")
+    assert [(r["source_file"], r["source_row"], r["line"]) for r in rejected] == [
+        ("t.csv", "1", "3"),
+        ("t.csv", "3", "5"),
+    ]
+    assert "'9'" in rejected[0]["reason"]
+    assert '"text": "odd"' in rejected[0]["raw"]
+
+
+def test_a_reviewer_of_two_files_is_one_reviewer(cli: Cli) -> None:
+    for name in ("a.csv", "b.csv"):
+        (cli.home / name).write_text("user_id,text,rating\nu1,好用,5\n")
+    assert cli("analyse", "a.csv", "b.csv", "-o", "o").code == 0
+    assert len({r["reviewer_id"] for r in rows(cli.home / "o/reviews.csv")}) == 1
 
 
 @pytest.mark.parametrize(

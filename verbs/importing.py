@@ -10,21 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
+
 from ..errors import Blocked, MarkupChanged, TooFewReviews, UsageError, ZhenpingError
 from ..records import Shop
 from ..spiders.job import Progress
 from ..spiders.replay import Replay, Survey, survey
 from ..store import Ledger, Snapshot, frames
+from .import_tables import import_tables
 from .scan import Scanned, Watch, write_record
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What files brought: a `Scanned` per shop, and lines that say what was not read."""
+    """What files brought: a `Scanned` per shop, what was read as what, and lines that say what was not read."""
 
     shops: tuple[Scanned, ...]
-    left_out: tuple[str, ...]
-    summary: tuple[str, ...] = ()  # a line per shop
+    said: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    rejected: pd.DataFrame | None = None  # rows of tables that could not be read
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """A line per shop."""
+        return tuple(_line(scanned) for scanned in self.shops)
 
 
 def import_files(
@@ -36,10 +45,34 @@ def import_files(
     one_shop: bool = False,
     watch: Watch | None = None,
 ) -> Imported:
-    """Captures and tables alike; see `import_captures` and `import_tables`."""
-    captures = list(paths)
-    done = import_captures(ledger, captures, shop=shop, one_shop=one_shop, watch=watch)
-    return replace(done, summary=tuple(_line(s) for s in done.shops))
+    """Captures and tables alike; see `import_captures` and `import_tables`.
+
+    Raises:
+        UsageError: also if one shop was wanted and the files are captures *and* tables.
+    """
+    tables = [p for p in paths if is_table(p)]
+    captures = [p for p in paths if p not in tables]
+    if one_shop and tables and captures:
+        raise UsageError("give either tables or captures; `zhenping import` takes both, one after the other")
+    done = Imported(shops=())
+    if captures:
+        done = import_captures(ledger, captures, shop=shop, one_shop=one_shop, watch=watch)
+    if tables:
+        rows = import_tables(ledger, tables, mapping=mapping, shop=shop, one_shop=one_shop)
+        done = replace(done, shops=(*done.shops, *rows.shops), said=rows.said, rejected=rows.rejected)
+    return done
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is read as rows of reviews and not as pages: by its name, as spreadsheets and exports have it."""
+    if path.is_dir():
+        return False
+    names = [s.lower() for s in path.suffixes if s.lower() not in _PACKED]
+    return bool(names) and names[-1] in _TABLES
+
+
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".zip"})
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods", ".xml"})
 
 
 def _line(scanned: Scanned) -> str:

@@ -14,9 +14,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ...records import Incentive, Outcome, Product, Review, Shop
+from ..content_id import content_key
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..date_marks import dates_of
 from ..dates import When
@@ -259,7 +261,24 @@ def _reviews(page: Page, tree: Tree, kind: PageKind, found: ReviewList) -> list[
     additions = dates_of([s.followup_date or "" for s in said], language, page.fetched_at)
     ids, faces = _ids(tree, said), _faces(page, tree, said)
     rows = zip(said, dates, replies, additions, ids, faces, strict=True)
-    return [_review(page, tree, kind, *row) for row in rows]
+    return _named([_review(page, tree, kind, *row) for row in rows])
+
+
+def _named(reviews: list[Review]) -> list[Review]:
+    """Rows without ids are named by what they say and their number among equals on this page.
+
+    Shops show the newest few under the product and all of them on a page of their own, so one review comes twice
+    in a run. Two buyers who said the same on one day, on two pages, become one: the smaller error.
+    """
+    count: Counter[str] = Counter()
+    named = []
+    for review in reviews:
+        if review.review_id is None:
+            key = content_key(replace(review, created_local=(review.created_local or "")[:10]))
+            count[key] += 1
+            review = replace(review, review_id=f"g-{key}-{count[key] - 1}")
+        named.append(review)
+    return named
 
 
 def _review(

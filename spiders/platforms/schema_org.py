@@ -18,6 +18,7 @@ from ..discovery import is_sitemap, page_number, review_paging, shop_links, site
 from ..linked_data import SYNTAXES, Node, has_linked_data, read_nodes
 from ..markup import absolute, image_id, path_of, tidy
 from ..numbers import read_count, read_decimal, read_rating
+from ..product_address import ID_PARAMETERS, PAGE_PARAMETERS, product_key
 from ..software import known_software
 
 _BUSINESSES = frozenset({"LocalBusiness", "Restaurant", "Hotel", "LodgingBusiness", "Store"})
@@ -39,7 +40,7 @@ class SchemaOrg:
     rank = 1
     hosts: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
-    parameters = frozenset({"page", "p", "pg", "id"})
+    parameters = ID_PARAMETERS | PAGE_PARAMETERS
     about = About(
         title="any page with linked data (schema.org)",
         identity=None,
@@ -144,7 +145,7 @@ def _attach(page: Page, by_id: dict[str, _Found], review: Node) -> None:
     elif len(by_id) == 1:
         next(iter(by_id.values())).reviews.append(review)
     elif not by_id and (named is None or named.types & _RATED_THINGS):
-        found = _Found(Product(product_id=path_of(page.url), url=page.url), [review])
+        found = _Found(Product(product_id=product_key(page.url), url=page.url), [review])
         by_id[found.product.product_id] = found
 
 
@@ -175,7 +176,7 @@ def _product_id(page: Page, node: Node, url: str | None) -> str:
     if named:
         return tidy(named) or named
     canonical = absolute(page, page.selector.css("link[rel=canonical]::attr(href)").get())
-    return path_of(url or canonical or page.url)
+    return product_key(url or canonical or page.url)
 
 
 # --- to records ---------------------------------------------------------------------------------------------

@@ -54,14 +54,15 @@ def _number_text(number: float) -> str | None:
 
 
 def changed(values: pd.Series, change: Callable[[Any], Any]) -> pd.Series:
-    """`change` of every cell that is not None, to equal strings once; an object column."""
-    seen: dict[str, Any] = {}
-    out = np.empty(len(values), dtype=object)
-    for position, value in enumerate(values):
-        if type(value) is str:
-            if value not in seen:
-                seen[value] = change(value)
-            out[position] = seen[value]
-        elif value is not None:
-            out[position] = change(value)
+    """`change` of every cell that is not null, to equal strings once; an object column."""
+    out = np.full(len(values), None, dtype=object)
+    present = np.flatnonzero(values.notna().to_numpy())  # most columns of most tables are empty
+    cells = values.to_numpy(dtype=object)[present].tolist()
+    if set(map(type, cells)) <= {str}:
+        seen = {cell: change(cell) for cell in dict.fromkeys(cells)}
+        found = list(map(seen.__getitem__, cells))
+    else:  # 1, 1.0 and True are equal, and lists are not hashable
+        found = [change(cell) for cell in cells]
+    for position, value in zip(present.tolist(), found, strict=True):
+        out[position] = value  # one by one: a tuple is a value here
     return pd.Series(out, index=values.index, dtype=object)

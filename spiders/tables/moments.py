@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..dates import When, infer_dayfirst, read_date
+from ..dates import YEARS, When, infer_dayfirst, read_date
 from .cells import changed
 
 CREATED = ("created_local", "created_at", "created_precision", "tz")
@@ -34,11 +36,23 @@ class Moments:
 def read_moments(texts: pd.Series, zones: pd.Series | None = None) -> Moments:
     """Dates of a column of texts; `zones` ("+08:00") beside them, where a table names them."""
     order = infer_dayfirst(texts.dropna().unique()[:2000])
-    when = changed(texts, lambda text: read_date(text, dayfirst=order))
+    when = changed(texts, lambda text: _from_iso(text) or read_date(text, dayfirst=order))
     failed = texts[texts.notna() & when.isna()]
     if zones is not None:
         when = _in_zones(when, zones)
     return Moments(when, tuple(failed.unique()[:3]), len(failed))
+
+
+def _from_iso(text: str) -> When | None:
+    """What most tables write, ten times faster than `read_date` and to the same result."""
+    if len(text) != 19 or text[4] + text[7] + text[13] + text[16] != "--::" or text[10] not in " T":
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    midnight = not (moment.hour or moment.minute or moment.second)
+    return None if midnight or moment.year not in YEARS else When(moment.isoformat(), "second")
 
 
 def created_columns(when: pd.Series, given: dict[str, pd.Series], exported: bool) -> dict[str, pd.Series]:
@@ -58,7 +72,8 @@ _ATTRIBUTES = {"created_local": "local", "created_at": "at_utc", "created_precis
 
 
 def _attribute(when: pd.Series, name: str) -> pd.Series:
-    return changed(when, lambda w: getattr(w, _ATTRIBUTES[name]))
+    read = attrgetter(_ATTRIBUTES[name])
+    return pd.Series([None if w is None else read(w) for w in when], index=when.index, dtype=object)
 
 
 def local_of(when: pd.Series) -> pd.Series:

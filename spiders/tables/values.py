@@ -86,13 +86,11 @@ class _Cells:
         return pd.Series(joined, index=self.frame.index, dtype=object)
 
     def images(self) -> pd.Series:
-        of = self.columns.of.get("image_ids", ())
+        read = _split if self.columns.exported else _images
         out = np.empty(len(self.frame), dtype=object)
-        values = self.frame[of[0]] if of else out
         out[:] = [()] * len(out)
-        for position, value in enumerate(values):
-            if value is not None:
-                out[position] = _split(value) if self.columns.exported else _images(value)
+        for column in self.columns.of.get("image_ids", ())[:1]:
+            out[:] = [() if value is None else read(value) for value in self.frame[column]]
         return pd.Series(out, index=self.frame.index, dtype=object)
 
 

@@ -1,0 +1,134 @@
+"""Tables of reviews into the ledger, shop by shop."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import TooFewReviews, UsageError
+from ..records import Coverage, Outcome, Product, Review, Shop
+from ..spiders.job import CrawlEnd, PageRecord
+from ..spiders.tables import Table, described, products_of, read_mapping, read_table, reviews_of, shops_of
+from ..store import Ledger, frames
+from .scan import Scanned, write_record
+
+_AT_A_TIME = 2_000  # reviews in one transaction
+_RANK = 2  # as good as the shop's own pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedTables:
+    shops: tuple[Scanned, ...]
+    rejected: pd.DataFrame
+    said: tuple[str, ...]  # which column was read as what; counts of rows
+
+
+def import_tables(
+    ledger: Ledger, paths: Sequence[Path], *, mapping: Sequence[str], shop: str | None = None, one_shop: bool = False
+) -> ImportedTables:
+    """Read tables into the ledger; every row is imported, a duplicate or rejected.
+
+    Raises:
+        UsageError: if a file cannot be read, or holds several shops and one was wanted.
+        TooFewReviews: if there is no row.
+    """
+    pairs = read_mapping(mapping)
+    tables = [(path, read_table(path, pairs, key=ledger.key)) for path in paths]
+    shops = list(dict.fromkeys(s for _, table in tables for s in shops_of(table)))
+    wanted = _wanted(shops, shop, one_shop=one_shop)
+    imported = [scanned for path, table in tables for scanned in _import(ledger, path, table, wanted)]
+    return ImportedTables(
+        shops=tuple({s.shop.id: s for s in imported}.values()),
+        rejected=pd.concat([table.rejected for _, table in tables], ignore_index=True),
+        said=tuple(line for _, table in tables for line in _said(table)),
+    )
+
+
+def _said(table: Table) -> list[str]:
+    kept = len(table.reviews)
+    return [
+        *described(table),
+        f"{table.rows} rows: {kept} read, {table.duplicates} duplicates, {len(table.rejected)} rejected",
+    ]
+
+
+def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> set[tuple[str, str]]:
+    if not shops:
+        raise TooFewReviews("the table holds no reviews")
+    if given is not None:
+        shops = [s for s in shops if given in (s.shop_id, s.name, f"{s.platform}/{s.shop_id}")]
+        if not shops:
+            raise UsageError(f"--shop {given!r} is no shop of the table")
+    if one_shop and len(shops) > 1:
+        names = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
+        raise UsageError(
+            f"the table holds {len(shops)} shops ({names} …); choose one with --shop ID, or score all of them with: "
+            "zhenping analyse FILE"
+        )
+    return {(s.platform, s.shop_id) for s in shops}
+
+
+def _import(ledger: Ledger, path: Path, table: Table, wanted: set[tuple[str, str]]) -> list[Scanned]:
+    """Each wanted shop of one table."""
+    products = products_of(table)
+    by_shop: dict[tuple[str, str], list[Review]] = {}
+    for review in reviews_of(table):
+        by_shop.setdefault((review.platform, review.shop_id), []).append(review)
+    found = {(s.platform, s.shop_id): s for s in shops_of(table)}
+    digest = _digest(path)
+    return [
+        _import_shop(ledger, found[key], reviews, products.get(key, ()), digest)
+        for key, reviews in by_shop.items()
+        if key in wanted
+    ]
+
+
+def _import_shop(
+    ledger: Ledger, shop: Shop, reviews: Sequence[Review], products: tuple[Product, ...], digest: str
+) -> Scanned:
+    snapshot = ledger.begin(shop, {"table": digest})
+    new = 0
+    for number, start in enumerate(range(0, len(reviews), _AT_A_TIME)):
+        record = PageRecord(
+            url=f"table:{digest}",
+            request=f"table {digest} {number}",
+            sha256=digest,
+            status=200,
+            fetched_at=snapshot.started_at,
+            stratum="default",
+            rank=_RANK,
+            shop=shop,
+            products=products if number == 0 else (),
+            reviews=tuple(reviews[start : start + _AT_A_TIME]),
+        )
+        new += write_record(ledger, snapshot, record)
+    # What a table holds is all there is of it, but nobody says that it is all of a product: no product is "complete",
+    # so a shorter table later makes no review vanish.
+    coverage = tuple(_coverage(product, list(rows)) for product, rows in groupby(reviews, key=lambda r: r.product_id))
+    end = CrawlEnd(outcome=Outcome.COMPLETE, note="a table", shop=shop, coverage=coverage)
+    ledger.finish(snapshot, end.outcome, end.note, end.coverage)
+    row = frames.shop_by_row(ledger, snapshot.shop)
+    return Scanned(shop=row, end=end, pages=1, new_versions=new, resumed=snapshot.resumed, known=True)
+
+
+def _coverage(product: str, reviews: Sequence[Review]) -> Coverage:
+    days = [r.created_local[:10] for r in reviews if r.created_local]
+    return Coverage(
+        product_id=product,
+        outcome=Outcome.PAGE_LIMIT,
+        collected=len(reviews),
+        pages=1,
+        strata=tuple(sorted({r.stratum for r in reviews})),
+        first_date=min(days, default=None),
+        last_date=max(days, default=None),
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
