@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from charset_normalizer import from_bytes
@@ -231,4 +231,14 @@ class Platform(Protocol):
 
     def parse(self, page: Page) -> Parsed:
         """Read a page that `match` accepted."""
+        ...
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """A platform that knows a saved answer by its shape, where the file does not say which address it came from."""
+
+    def address_of(self, page: Page) -> str | None:
+        """An address such as the answer came from, with whatever it tells itself (product, seller); None if it is
+        none of this platform's. Never raises; must not claim another platform's answers."""
         ...

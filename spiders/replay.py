@@ -16,7 +16,7 @@ from ..records import Outcome, Shop
 from .blocks import Block, block_of
 from .captures import Unreadable, read_pages
 from .captures.privacy import Scrubber
-from .contract import Follow, Kind, Page, Parsed
+from .contract import Follow, Kind, Page, Parsed, Recognises
 from .harvest import Harvest, Reading, readings_of
 from .job import CrawlEnd, PageRecord
 from .ownership import Ownership
@@ -124,9 +124,7 @@ def located(page: Page) -> Page:
     if page.url.startswith(("http://", "https://")):
         return page
     for platform in platforms():
-        address_of = getattr(platform, "address_of", None)
-        url = address_of(page) if address_of is not None else None
-        if url:
+        if isinstance(platform, Recognises) and (url := platform.address_of(page)):
             return replace(page, url=url)
     return page
 
