@@ -84,7 +84,8 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Decoded body: byte order mark, then the header's charset, UTF-8, what the markup declares, GB18030 for
-        Chinese hosts, a guess."""
+        Chinese hosts, a guess.
+        """
         bom, mark = read_bom(self.body)
         declared = bom or http_content_type_encoding(self.headers.get("content-type", ""))
         chinese = "gb18030" if _CHINESE_HOST.search(self.host) else None
@@ -240,5 +241,6 @@ class Recognises(Protocol):
 
     def address_of(self, page: Page) -> str | None:
         """An address such as the answer came from, with whatever it tells itself (product, seller); None if it is
-        none of this platform's. Never raises; must not claim another platform's answers."""
+        none of this platform's. Never raises; must not claim another platform's answers.
+        """
         ...

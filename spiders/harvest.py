@@ -40,7 +40,7 @@ class ProductState:
     strata: set[str] = field(default_factory=set)
     pages: int = 0
     outcome: Outcome | None = None  # why it ended early, if it did
-    page_limited: bool = False  # a page said that it shows only the first few
+    limited: int = 0  # rank of the best source that said it shows only the first few
 
     @property
     def rank(self) -> int:
@@ -98,7 +98,7 @@ class Harvest:
         problem: tuple[Outcome, str] | None = None
         for platform, parsed in readings:
             reviews, exhausted = self._new_reviews(platform, parsed, follow)
-            self._note_products(parsed, reviews, follow)
+            self._note_products(platform, parsed, reviews, follow)
             records.append(self._record(page, follow, platform, parsed, reviews))
             following += self._wanted(parsed, exhausted=exhausted)
             if parsed.outcome is not None:
@@ -202,7 +202,7 @@ class Harvest:
         if review.created_local:
             state.dates.append(review.created_local[:10])
 
-    def _note_products(self, parsed: Parsed, reviews: Sequence[Review], follow: Follow) -> None:
+    def _note_products(self, platform: Platform, parsed: Parsed, reviews: Sequence[Review], follow: Follow) -> None:
         for product in parsed.products:
             self.products[product.product_id]
         for product_id, claimed in parsed.claimed.items():
@@ -214,7 +214,8 @@ class Harvest:
         if parsed.outcome is not None:
             for product_id in touched or ({follow.product_id} if follow.product_id else set()):
                 if parsed.outcome is Outcome.PAGE_LIMIT:  # only counts if no better source shows more
-                    self.products[product_id].page_limited = True
+                    state = self.products[product_id]
+                    state.limited = max(state.limited, platform.rank)
                 else:
                     self._end(product_id, parsed.outcome)
 
@@ -255,8 +256,11 @@ class Harvest:
     def _coverage(self, product_id: str) -> Coverage:
         state = self.products[product_id]
         outcome = state.outcome or Outcome.COMPLETE
-        if state.outcome is None and state.claimed is not None and state.collected < state.claimed:
-            outcome = Outcome.PAGE_LIMIT if state.page_limited and state.rank <= 1 else Outcome.PLATFORM_CAP
+        if state.outcome is None and (state.claimed is None or state.collected < state.claimed):
+            if state.limited and state.limited >= state.rank:
+                outcome = Outcome.PAGE_LIMIT
+            elif state.claimed is not None:
+                outcome = Outcome.PLATFORM_CAP
         return Coverage(
             product_id=product_id,
             outcome=outcome,

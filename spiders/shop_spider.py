@@ -24,14 +24,14 @@ from w3lib.url import canonicalize_url
 
 from ..records import SHARE_STRATA, Outcome
 from .blocks import block_of
-from .contract import PRIORITY, Follow, Kind, Page, host_of
-from .harvest import Gathered, Harvest
+from .contract import PRIORITY, Follow, Kind, Page, Requires, host_of
+from .harvest import CONFIDENT, Gathered, Harvest
 from .job import CrawlEnd, CrawlJob, Message, Progress
 from .middlewares.allowed_hosts import OffShop, own_hosts
 from .middlewares.budget import BudgetSpent, NotNeeded
 from .middlewares.robots import RobotsForbids, RobotsUnreachable
 from .page_of import page_of
-from .platforms import crawlable, seed_shop
+from .platforms import crawlable, platforms, seed_shop
 
 BLOCKS_IN_A_ROW = 3
 """So many block pages of one host, one after another, end the visit of that host."""
@@ -62,6 +62,7 @@ class ShopSpider(Spider):
         self._read = 0
         self._found: set[str] = set()  # pages of products and lists
         self._done: set[str] = set()
+        self._closed_service: str | None = None
         self._evidence: dict[str, bool] = {}  # page of negative reviews or follow-ups -> done with
 
     async def start(self) -> AsyncIterator[Request]:
@@ -167,6 +168,7 @@ class ShopSpider(Spider):
         ):  # the shop's own redirect between example and www.example
             self._host = page.host
             self._harvest.move_to(page.host)
+        self._note_closed_service(page, follow)
         gathered = self._harvest.take(page, follow, seed=seed)
         if gathered.problem is not None:
             self._problems.setdefault(*gathered.problem)
@@ -174,6 +176,12 @@ class ShopSpider(Spider):
             self._say(record)
         self._progress()
         yield from self._next(gathered, barren)
+
+    def _note_closed_service(self, page: Page, follow: Follow) -> None:
+        """A page may show the widget of a review service that lets no crawler in."""
+        if self._closed_service is None and follow.kind is not Kind.REVIEWS:
+            found = (p for p in platforms() if p.requires is not Requires.CRAWL and p.match(page) >= CONFIDENT)
+            self._closed_service = next((p.about.title for p in found), None)
 
     def _unusable(self, page: Page, follow: Follow, seed: bool) -> bool:
         kind = page.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -248,6 +256,11 @@ class ShopSpider(Spider):
             self._problems.setdefault(Outcome.CHANGED_MARKUP, error)
         if Outcome.BUDGET in self._problems:
             harvest.stop(Outcome.BUDGET)
+        if self._closed_service is not None and harvest.reviews == 0:
+            self._problems[Outcome.LOGIN_REQUIRED] = (
+                f"the shop's reviews are with {self._closed_service}, which lets no polite crawler in: save the pages "
+                "from your own browser (docs/save-har.md) and scan the file"
+            )
         coverage = harvest.coverage()
         outcome = max([Outcome.COMPLETE, *self._problems, *(c.outcome for c in coverage)], key=list(Outcome).index)
         return CrawlEnd(

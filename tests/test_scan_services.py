@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from capture_files import golden_page
 from conftest import Crawled
 from format_server import FormatServer, LoopbackProxy, Request, Response, Route
 
@@ -124,3 +125,14 @@ def review(product: str, number: int) -> dict[str, Any]:
         "isIncentivized": number % 5 == 0,
         "media": [],
     }
+
+
+def test_reviews_at_a_service_that_lets_no_crawler_in_are_said_and_not_read_as_none(
+    crawl: Callable[..., Crawled],
+) -> None:
+    page = golden_page("loox/widget_on_a_product_page")
+    with FormatServer({"/": Response.html(page.text)}) as server:
+        crawled = crawl(server.url, max_pages=5)
+    assert crawled.code == 5
+    assert "Loox" in crawled.error
+    assert "save-har" in crawled.error

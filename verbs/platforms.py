@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..spiders.contract import Platform, Requires
 from ..spiders.platforms import platforms
-from ..spiders.replay import Seen, Survey, survey
+from ..spiders.replay import Survey, survey
 
 COLUMNS = ("platform", "called", "read by", "stable identity", "says who was rewarded", "checked", "against")
 
@@ -35,6 +35,17 @@ def _row(platform: Platform) -> tuple[str, ...]:
         about.checked,
         about.against,
     )
+
+
+def reference() -> str:
+    """The table of docs/platforms.md."""
+    head = ("platform", "called", "read by", "stable identity", "says who was rewarded", "checked against", "know")
+    rows = [
+        (*_row(p)[:5], f"{p.about.against}, {p.about.checked}", p.about.note or "")
+        for p in sorted(platforms(), key=lambda p: p.name)
+    ]
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines) + "\n"
 
 
 def checked(paths: Sequence[Path]) -> tuple[list[str], int]:
@@ -95,4 +106,4 @@ def _sorts(name: str) -> bool:
     return any(p.name == name and p.sites for p in platforms())
 
 
-__all__ = ["COLUMNS", "Seen", "checked", "listed"]
+__all__ = ["COLUMNS", "checked", "listed", "reference"]

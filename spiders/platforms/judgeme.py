@@ -69,7 +69,8 @@ class JudgeMe:
         identity=None,
         incentives="transparency badges (earned_for_future_purchase, incentivised, free_product)",
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
+        note="shops outside Shopify are read from saved pages only",
     )
 
     def match(self, page: Page) -> float:

@@ -60,7 +60,7 @@ class Magento:
         identity=None,
         incentives=None,
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
     )
 
     def match(self, page: Page) -> float:

@@ -56,7 +56,7 @@ class Okendo:
         identity=None,
         incentives="isIncentivized on every review",
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
     )
 
     def match(self, page: Page) -> float:

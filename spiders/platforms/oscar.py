@@ -41,6 +41,7 @@ class Oscar:
         incentives=None,
         checked="2026-11-23",
         against="loopback shop",
+        note="proved on the real software; themes that changed the stock templates are not known",
     )
 
     def match(self, page: Page) -> float:

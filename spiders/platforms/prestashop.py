@@ -51,7 +51,7 @@ class PrestaShop:
         identity=None,
         incentives=None,
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
         note="reads the stock module productcomments; of other review modules only linked data is read",
     )
 

@@ -46,7 +46,7 @@ class SchemaOrg:
         identity=None,
         incentives=None,
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
         filled={"rating": 0.5},
         note="usually the newest few reviews beside a larger count",
     )

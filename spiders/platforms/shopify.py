@@ -53,7 +53,7 @@ class Shopify:
         identity=None,
         incentives=None,
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
         note="has no reviews of its own: they come from the review service that the shop's pages name",
     )
 

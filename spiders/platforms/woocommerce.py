@@ -53,7 +53,8 @@ class WooCommerce:
         identity="gravatar hash of the reviewer's e-mail address",
         incentives=None,
         checked="2026-11-23",
-        against="fixture",
+        against="loopback shop",
+        note="reads the Store API; where that is switched off, linked data only; pictures and replies are not in it",
     )
 
     def match(self, page: Page) -> float:

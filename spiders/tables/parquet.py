@@ -39,11 +39,11 @@ def _read(file: Path, path: Path) -> Raw:
         with duckdb.connect() as db:
             _check_size(db, file, path)
             frame = db.read_parquet(str(file)).df()
-    except duckdb.Error as error:
+    except UsageError:
+        raise
+    except Exception as error:  # a library that meets a stranger's file raises more than its own errors
         reason = " ".join(str(error).split())[:120]
         raise UsageError(f"{path}: is not a readable Parquet file ({reason})") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not a readable Parquet file ({error.reason})") from None
     names = distinct_names(list(frame.columns))
     shown = pd.DataFrame({n: _objects(frame.iloc[:, i]) for i, n in enumerate(names)})
     number = np.arange(len(frame), dtype="int64")
