@@ -109,7 +109,15 @@ def _scan_files(files: list[Path], given: dict[str, Any]) -> None:
     from .verbs.importing import import_files
 
     with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
-        done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], one_shop=True, watch=watch)
+        done = import_files(
+            ledger,
+            files,
+            shop=given["shop"],
+            mapping=given["mapping"],
+            one_shop=True,
+            say=console.aside(given),
+            watch=watch,
+        )
         console.say_left_out(done.left_out, given)
         output = _folder(done.shops[0], given)
         _write_rejected(done, output, given)
@@ -118,9 +126,6 @@ def _scan_files(files: list[Path], given: dict[str, Any]) -> None:
 
 def _write_rejected(done: Imported, output: Path, given: dict[str, Any]) -> None:
     """Rows that could not be read, beside the report."""
-    if not given["quiet"]:
-        for line in done.said:
-            click.echo(line, err=True)
     if done.rejected is not None and len(done.rejected):
         from .reports.tables import write_rejected
 
@@ -164,7 +169,9 @@ def import_(files: tuple[Path, ...], **given: Any) -> None:
 
     console.start_logging(given)
     with _ledger(given) as ledger, CrawlProgress(files[0].name, enabled=console.live(given)) as watch:
-        done = import_files(ledger, files, shop=given["shop"], mapping=given["mapping"], watch=watch)
+        done = import_files(
+            ledger, files, shop=given["shop"], mapping=given["mapping"], say=console.aside(given), watch=watch
+        )
     console.say_left_out(done.left_out, given)
     _write_rejected(done, given["output"], given)
     for line in () if given["quiet"] else done.summary:
@@ -225,6 +232,7 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
         keep_ids=given["keep_ids"],
         reviewers=given["reviewers"],
         options=_reporting(given),
+        say=console.aside(given),
     )
     for line in done.summary:
         click.echo(line)

@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,6 +74,11 @@ def start_logging(given: dict[str, Any]) -> None:
     plain = logging.Formatter("%(levelname)s %(name)s: %(message)s")
     handler.setFormatter(_JsonLines() if given["json_log"] else plain)
     logging.basicConfig(level=log_level(given) or "WARNING", handlers=[handler], force=True)
+
+
+def aside(given: dict[str, Any]) -> Callable[[str], None]:
+    """Tells a line on standard error, unless it should be quiet."""
+    return (lambda _: None) if given["quiet"] else (lambda line: click.echo(line, err=True))
 
 
 def say_left_out(lines: Sequence[str], given: dict[str, Any]) -> None:

@@ -121,9 +121,10 @@ def item_page(page: Page, platform: str) -> Parsed:
 
 
 def product(item_id: str, name: str | None, platform: str, claimed: int | None = None) -> Product:
-    """An item under the address that its marketplace shows it at."""
+    """An item under the address that its marketplace shows it at, if its number is known."""
     host = "detail.tmall.com" if platform == "tmall" else "item.taobao.com"
-    return Product(product_id=item_id, name=name, url=f"https://{host}/item.htm?id={item_id}", reviews_claimed=claimed)
+    url = f"https://{host}/item.htm?id={item_id}" if item_id.isdigit() else None
+    return Product(product_id=item_id, name=name, url=url, reviews_claimed=claimed)
 
 
 def shop_of(seller_id: str | None, platform: str, name: str | None = None) -> Shop | None:

@@ -17,11 +17,11 @@ from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from charset_normalizer import from_bytes
-from parsel import Selector
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from ..records import Outcome, Product, Review, Shop
 from .json_body import read_json
+from .selector import Selector
 
 
 class Requires(enum.StrEnum):
@@ -97,6 +97,14 @@ class Page:
                 continue
         best = from_bytes(self.body[:200_000]).best()
         return self.body.decode(best.encoding if best else "utf-8", errors="replace")
+
+    @cached_property
+    def _lowered(self) -> bytes:
+        return self.body.lower()
+
+    def mentions(self, *words: bytes) -> bool:
+        """Whether any of these lower-case words stands in the body: a cheap question to ask before a pattern's."""
+        return any(word in self._lowered for word in words)
 
     @cached_property
     def selector(self) -> Selector:

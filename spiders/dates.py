@@ -19,6 +19,8 @@ from typing import Any
 
 YEARS = range(1990, 2101)
 """Years that a review can have; anything else is a misread number."""
+BEIJING = "+08:00"
+"""The clock of Chinese marketplaces; China has had no summer time since 1991."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def read_date(
     dayfirst: bool | None = None,
     languages: tuple[str, ...] | None = None,
     page_date: str | None = None,
+    zone: str | None = None,
 ) -> When | None:
     """Read one date; None if it is not one, or not unambiguous.
 
@@ -70,11 +73,13 @@ def read_date(
         dayfirst: order of 03/04/2025; None reads such a date only where it can mean one day.
         languages: ISO codes to try for month names (all, if None: slower).
         page_date: ISO date of the page, against which "3 days ago" is read.
+        zone: clock of the platform ("+08:00"), which its pages show: that of a unix time, and of a text without one.
     """
     if isinstance(text, bool) or text is None:
         return None
     folded = _folded(text)
-    return _read(folded, dayfirst, languages, page_date) if 0 < len(folded) <= 80 else None
+    found = _read(folded, dayfirst, languages, page_date, zone) if 0 < len(folded) <= 80 else None
+    return found.in_zone(zone) if found and zone else found
 
 
 def infer_dayfirst(texts: Iterable[object]) -> bool | None:
@@ -93,10 +98,12 @@ def _folded(text: object) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str, dayfirst: bool | None, languages: tuple[str, ...] | None, page_date: str | None) -> When | None:
+def _read(
+    text: str, dayfirst: bool | None, languages: tuple[str, ...] | None, page_date: str | None, zone: str | None
+) -> When | None:
     try:
         if re.fullmatch(r"\d+(\.\d+)?", text):
-            return _from_number(text)
+            return _from_number(text, _zone(zone) or UTC)
         if match := _ISO.fullmatch(text) or _CHINESE.fullmatch(text):
             return _year_first(match)
         if match := _NUMERIC.fullmatch(text):
@@ -178,15 +185,15 @@ _CHINESE = re.compile(
 _NUMERIC = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:,? {_TIME}{_HALF}{_ZONE})?", re.I)
 
 
-def _from_number(text: str) -> When | None:
-    """Unix seconds or milliseconds, a compact date (20251209), or a year."""
+def _from_number(text: str, zone: timezone) -> When | None:
+    """Unix seconds or milliseconds (shown in `zone`), a compact date (20251209), or a year."""
     if len(text) == 4:
         return When(text, "year") if int(text) in YEARS else None
     if len(text) == 8 and text.isdigit():
         return When(_day(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat(), "day")
     seconds = float(text) / (1000 if len(text.partition(".")[0]) == 13 else 1)
-    moment = datetime.fromtimestamp(int(seconds), UTC)
-    return _moment(moment, UTC, "second") if moment.year in YEARS else None
+    moment = datetime.fromtimestamp(int(seconds), zone)
+    return _moment(moment, zone, "second") if moment.year in YEARS else None
 
 
 def _year_first(match: re.Match[str]) -> When | None:

@@ -24,8 +24,10 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
-    r"/(?:products?|items?|goods|p|dp|detail|shangpin|chanpin|spxq|produkte?|artikel|produits?|article-produit|productos?|prodott[oi])/[^/?]+"
-    r"|/(?:show|view)?(?:chanpin|shangpin|products?|goods|item|detail|cpxx|spxx|proinfo|artikel|produkt|produit)(?:_?(?:show|view|detail|info|xx))?"
+    r"/(?:products?|items?|goods|p|dp|detail|shangpin|chanpin|spxq|produkte?|artikel|produits?|article-produit"
+    r"|productos?|prodott[oi])/[^/?]+"
+    r"|/(?:show|view)?(?:chanpin|shangpin|products?|goods|item|detail|cpxx|spxx|proinfo|artikel|produkt"
+    r"|produit)(?:_?(?:show|view|detail|info|xx))?"
     r"\.(?:aspx?|php|jsp|do|html?)\?(?:[^#]{0,200}&)?(?:\w{0,12}id|sku|no|nr)=\w+"
     r"|/(?:product|item|goods|detail)[-_]?(?:id)?[-_=]?\d+|[-_]p-?\d+(?:\.html)?$|/\d{4,}\.s?html?$"
     r"|[?&](?:product_id|goods_id|item_id|goodsid|itemid|productid)=\w+",
@@ -38,7 +40,8 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 _LISTING_WORDS = re.compile(
-    r"全部商品|所有商品|商品分类|全部分类|产品(?:中心|列表|展示)|all products|shop all|catalog|alle (?:produkte|artikel)|tous les produits",
+    r"全部商品|所有商品|商品分类|全部分类|产品(?:中心|列表|展示)|all products|shop all|catalog"
+    r"|alle (?:produkte|artikel)|tous les produits",
     re.IGNORECASE,
 )
 _PAGE_NAMES = r"page|p|paged|pg|pn|seite|page_?(?:no|num|index|number)|cur(?:rent)?_?page"
@@ -48,7 +51,9 @@ _REVIEW_PAGING = re.compile(
     re.IGNORECASE,
 )
 _REVIEW_PAGE = re.compile(
-    r"(?:comment-page[-=]|[?&](?:[rc]_?page|(?:reviews?|comments?|ratings?)_?page|page_?(?:reviews?|comments?))=)(\d{1,4})", re.IGNORECASE
+    r"(?:comment-page[-=]|[?&](?:[rc]_?page|(?:reviews?|comments?|ratings?)_?page|page_?(?:reviews?"
+    r"|comments?))=)(\d{1,4})",
+    re.IGNORECASE,
 )
 
 _MAX_LINKS = 5_000

@@ -277,12 +277,13 @@ def readings_of(page: Page, platforms: Iterable[Platform], errors: list[str]) ->
     """What every platform that knows this page reads from it; what raised `ParseError` is told to `errors`."""
     found: list[Reading] = []
     for platform in platforms:
-        if platform.match(page) < CONFIDENT:
-            continue
         try:
-            found.append((platform, _kept_to(platform, platform.parse(page))))
+            if platform.match(page) >= CONFIDENT:
+                found.append((platform, _kept_to(platform, platform.parse(page))))
         except ParseError as error:
             errors.append(f"{platform.name}: {error}: {page.url}")
+        except Exception as error:  # a platform file's fault must not cost the pages of the others
+            errors.append(f"{platform.name}: internal error ({type(error).__name__}: {error}): {page.url}")
     # A marketplace's own format says more than the linked data that it shows to search engines.
     owners = [reading for reading in found if reading[0].sites]
     return owners or found

@@ -9,9 +9,8 @@ import json
 import re
 from typing import Any
 
-from parsel import Selector
-
 from ..errors import ParseError
+from .selector import Selector
 
 _GUARD = re.compile(r"^\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|/\*[^*]{0,200}\*/)\s*")
 _CALL = re.compile(r"^\s*(?:try\s*\{\s*)?(?:(?:var|let|const)\s+)?[\w$.\[\]]{1,200}\s*([(=])\s*")

@@ -66,9 +66,8 @@ class Row:
         return value if isinstance(value, bool) else _TRUTH.get(str(value).strip().lower())
 
     def when(self, *path: str | int, zone: str | None = None) -> When | None:
-        """A date; `zone` ("+08:00") is the platform's, where the text names none."""
-        found = read_date(self._scalar(*path))
-        return found.in_zone(zone) if found and zone else found
+        """A date; `zone` ("+08:00") is the platform's clock, see `read_date`."""
+        return read_date(self._scalar(*path), zone=zone)
 
     def row(self, *path: str | int) -> Row:
         """The object there; an empty row if there is none."""

@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from parsel import Selector
 from w3lib.html import get_base_url
 from w3lib.url import add_or_replace_parameters, url_query_cleaner
 
 from .contract import Page, host_of
+from .selector import Selector
 
 _BLOCKS = "address|article|blockquote|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul"
 _BREAK = re.compile(rf"<(?:br|/?(?:{_BLOCKS}))\b[^<>]{{0,500}}>", re.IGNORECASE)

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import UsageError
 from ..records import Shop
-from .contract import Page, Parsed
+from .contract import Page, Parsed, host_of
 from .harvest import Reading
-from .platforms import marketplace_of
+from .platforms import marketplace_of, platforms
+from .saved_answers import UNKNOWN_SHOP
 
 ITEM = "item-"
 """Prefix of the shop id of a single product whose seller no page names."""
@@ -27,6 +28,7 @@ class Ownership:
 
     hosts: dict[str, Shop] = field(default_factory=dict)  # host -> the shop that it is
     host_of_product: dict[str, str] = field(default_factory=dict)
+    served: dict[str, Shop] = field(default_factory=dict)  # product -> shop, as far as a review service's answer tells
     sellers: dict[tuple[str, str], Shop] = field(default_factory=dict)  # (marketplace, product) -> shop
     named: defaultdict[str, dict[str, Shop]] = field(default_factory=lambda: defaultdict(dict))
     reviews: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (marketplace, host or "", product)
@@ -41,6 +43,9 @@ class Ownership:
             for review in parsed.reviews:
                 host = "" if market or platform.hosts else page.host
                 self.reviews[market or "", host, review.product_id] += 1
+                if platform.hosts and not market:
+                    shop = Shop(platform=review.platform, shop_id=review.shop_id or page.host)
+                    self.served.setdefault(review.product_id, shop)
 
     def _note_market(self, market: str, parsed: Parsed) -> None:
         seller = _seller(market, parsed)
@@ -74,6 +79,8 @@ class Ownership:
         Raises:
             UsageError: if several products of a marketplace have no seller and none is given.
         """
+        if given is not None:
+            self._name(given)
         for market in self.markets():
             products = self.unsettled(market)
             if products:
@@ -83,6 +90,13 @@ class Ownership:
         if len(self.hosts) == 2 and len({h.removeprefix("www.") for h in self.hosts}) == 1:
             bare, www = sorted(self.hosts, key=lambda h: h.startswith("www."))
             self.hosts[www] = self.hosts[bare] = self.hosts[www]
+
+    def _name(self, given: str) -> None:
+        """Give the name to what no page names: a service's host is no shop, nor is that of a lost address."""
+        nobody = {host_of(UNKNOWN_SHOP)}.union(*(platform.hosts for platform in platforms() if not platform.sites))
+        for shops in (self.hosts, self.served):
+            for name, shop in shops.items():
+                shops[name] = replace(shop, shop_id=given) if shop.shop_id in nobody else shop
 
     def _sole(self, market: str, products: Sequence[str], given: str | None) -> Shop:
         known = self.named[_family(market)]
@@ -117,8 +131,7 @@ class Ownership:
             host = next(iter(self.hosts))
         if host is not None:
             return self.hosts[host]
-        review = next((r for _, parsed in readings for r in parsed.reviews), None)
-        return Shop(platform=review.platform, shop_id=review.shop_id or page.host) if review else None
+        return next((self.served[p] for p in products if p in self.served), None)
 
     def shops(self) -> dict[Shop, int]:
         """Every shop with reviews, and how many there are (of all sources)."""
@@ -128,7 +141,7 @@ class Ownership:
             shop = self.named[_family(market)].get(shop.shop_id, shop) if market and shop else shop
             if shop is None and not market:
                 home = self.host_of_product.get(product_id) or (next(iter(self.hosts)) if self.hosts else None)
-                shop = self.hosts[home] if home else None
+                shop = self.hosts[home] if home else self.served.get(product_id)
             if shop is not None:
                 found[shop] += n
         return dict(found)

@@ -5,6 +5,8 @@ reviews stand what real pages have too: menus, related goods with stars of their
 All shops, products, people and words are invented; the words are put together so that no two are the same.
 """
 
+# ruff: noqa: E501  (markup in one line is easier to compare with what it makes)
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -36,7 +38,13 @@ def _pick(options: tuple[str, ...], number: int) -> str:
 
 # --- an old Chinese shop: ASP addresses, tables, GBK ---------------------------------------------------------
 
-_TEAS = {"3": ("明前绿茶", 23), "7": ("陈年熟普", 12), "12": ("桂花乌龙", 9), "15": ("茉莉花茶", 6), "18": ("红枣姜茶", 0)}
+_TEAS = {
+    "3": ("明前绿茶", 23),
+    "7": ("陈年熟普", 12),
+    "12": ("桂花乌龙", 9),
+    "15": ("茉莉花茶", 6),
+    "18": ("红枣姜茶", 0),
+}
 _TEA_START = ("茶叶收到了，", "第二次来买，", "朋友推荐的，", "给爸妈买的，", "", "活动的时候下的单，", "")
 _TEA_MIDDLE = ("香气很足", "汤色清亮", "味道淡了一点", "包装盒压坏了", "入口有点苦", "回甘不错", "碎末比较多", "好喝")
 _TEA_END = ("，还会再来。", "，送货也快。", "，希望改进。", "。", "，客服态度一般。", "，对得起价格。", "！")
@@ -75,7 +83,10 @@ def _gbk(html: str) -> Response:
 
 
 def _tea_page(title: str, main: str) -> str:
-    menu = "".join(f"<td><a href='{href}'>{name}</a></td>" for name, href in (("首页", "/"), ("茶叶", "list.asp?classid=1"), ("新闻", "news.asp?id=1")))
+    menu = "".join(
+        f"<td><a href='{href}'>{name}</a></td>"
+        for name, href in (("首页", "/"), ("茶叶", "list.asp?classid=1"), ("新闻", "news.asp?id=1"))
+    )
     return (
         "<html><head><meta http-equiv='Content-Type' content='text/html; charset=gb2312'>"
         f"<title>{title} - 山雾茶行</title></head><body><form name='form1'><table width=760><tr>{menu}</tr></table>"
@@ -84,7 +95,10 @@ def _tea_page(title: str, main: str) -> str:
 
 
 def _tea_news() -> str:
-    items = "".join(f"<tr><td><a href='news.asp?id={n}'>春茶上市第{n}批到货通知</a></td><td>2025-03-{n:02d}</td></tr>" for n in range(1, 7))
+    items = "".join(
+        f"<tr><td><a href='news.asp?id={n}'>春茶上市第{n}批到货通知</a></td><td>2025-03-{n:02d}</td></tr>"
+        for n in range(1, 7)
+    )
     return f"<table><tr><td><b>最新公告</b></td></tr>{items}</table>"
 
 
@@ -116,7 +130,12 @@ def _tea_product(request: Request) -> Response:
     facts = f"<h1>{name}</h1><p>价格：￥{int(product) * 8}.00元</p><input type=button value='加入购物车'>"
     link = f"<a href='pinglun.asp?id={product}'>查看全部评论({count})</a>" if count else "<p>暂无评论</p>"
     other = next(p for p in _TEAS if p != product)
-    return _gbk(_tea_page(name, f"{facts}<p>产地：山上。保质期至2026-12-31。</p>{link}<p>相关产品 <a href='chanpin.asp?id={other}'>{_TEAS[other][0]}</a></p>"))
+    return _gbk(
+        _tea_page(
+            name,
+            f"{facts}<p>产地：山上。保质期至2026-12-31。</p>{link}<p>相关产品 <a href='chanpin.asp?id={other}'>{_TEAS[other][0]}</a></p>",
+        )
+    )
 
 
 def _tea_reviews(request: Request) -> Response:
@@ -148,7 +167,13 @@ _WOOD_MIDDLE = (
     "the wood grain is lovely", "one leg was shorter than the others", "assembly took ten minutes", "it wobbles on our floor",
     "the finish scratches easily", "exactly what the hallway needed", "it smells of varnish",
 )  # fmt: skip
-_WOOD_END = (". Would buy again.", ", so three stars from me.", "!", ". Delivery was quick & tidy.", ". Customer service never wrote back.")
+_WOOD_END = (
+    ". Would buy again.",
+    ", so three stars from me.",
+    "!",
+    ". Delivery was quick & tidy.",
+    ". Customer service never wrote back.",
+)
 _PER_LOAD = 6
 
 
@@ -158,18 +183,32 @@ def _wood_rows(product: str) -> list[Wanted]:
     rows = []
     for n in range(_SHELVES[product]):
         seed = n * 7 + len(product)
-        text = "" if n == 3 else "ok!" if n == 5 else _pick(_WOOD_START, seed) + _pick(_WOOD_MIDDLE, n) + _pick(_WOOD_END, seed // 2)
+        text = (
+            ""
+            if n == 3
+            else "ok!"
+            if n == 5
+            else _pick(_WOOD_START, seed) + _pick(_WOOD_MIDDLE, n) + _pick(_WOOD_END, seed // 2)
+        )
         days = 1 + n
-        rows.append(Wanted(f"/p/{product}", _stars(n + 1), (today - timedelta(days=days)).isoformat(), text, _pick(names, seed)))
+        rows.append(
+            Wanted(f"/p/{product}", _stars(n + 1), (today - timedelta(days=days)).isoformat(), text, _pick(names, seed))
+        )
     return rows
 
 
 def english_utility_shop() -> tuple[dict[str, Route], list[Wanted]]:
     """Reviews stand on the product page, six at a time, the rest behind `?rpage=2`; dates are "4 days ago"."""
     routes: dict[str, Route] = {
-        "/": Response.html(_wood_page("Grain & Co", "<a class='btn' href='/collections/all'>Shop all</a>" + _wood_posts())),
+        "/": Response.html(
+            _wood_page("Grain & Co", "<a class='btn' href='/collections/all'>Shop all</a>" + _wood_posts())
+        ),
         "/collections/all": Response.html(_wood_page("All products", f"<div class='grid gap-4'>{_wood_cards()}</div>")),
-        "/journal/oiling-oak": Response.html(_wood_page("Oiling oak", "<article><h1>Oiling oak</h1><p>By Sam on 2 March 2025</p></article>" + _wood_comments())),
+        "/journal/oiling-oak": Response.html(
+            _wood_page(
+                "Oiling oak", "<article><h1>Oiling oak</h1><p>By Sam on 2 March 2025</p></article>" + _wood_comments()
+            )
+        ),
         **{f"/p/{product}": _wood_product(product) for product in _SHELVES},
     }
     return routes, [row for product in _SHELVES for row in _wood_rows(product)]
@@ -185,7 +224,10 @@ def _wood_page(title: str, main: str) -> str:
 
 
 def _wood_stars(count: int) -> str:
-    on, off = ("<svg class='h-4 w-4 text-amber-400' viewBox='0 0 20 20'><path d='M10 1l3 6'/></svg>", "<svg class='h-4 w-4 text-gray-200' viewBox='0 0 20 20'><path d='M10 1l3 6'/></svg>")
+    on, off = (
+        "<svg class='h-4 w-4 text-amber-400' viewBox='0 0 20 20'><path d='M10 1l3 6'/></svg>",
+        "<svg class='h-4 w-4 text-gray-200' viewBox='0 0 20 20'><path d='M10 1l3 6'/></svg>",
+    )
     return f"<div class='flex' aria-label='{count} out of 5 stars'>{on * count}{off * (5 - count)}</div>"
 
 
@@ -199,23 +241,36 @@ def _wood_cards(without: str = "") -> str:
 
 
 def _wood_posts() -> str:
-    return "<section><h2>From the journal</h2>" + "".join(
-        f"<article class='p-4'><time datetime='2025-02-0{n}'>February {n}, 2025</time><h3><a href='/journal/oiling-oak'>Oiling oak, part {n} of a series</a></h3><p>By Sam. Words on wood and oil.</p></article>"
-        for n in range(1, 5)
-    ) + "</section>"
+    return (
+        "<section><h2>From the journal</h2>"
+        + "".join(
+            f"<article class='p-4'><time datetime='2025-02-0{n}'>February {n}, 2025</time><h3><a href='/journal/oiling-oak'>Oiling oak, part {n} of a series</a></h3><p>By Sam. Words on wood and oil.</p></article>"
+            for n in range(1, 5)
+        )
+        + "</section>"
+    )
 
 
 def _wood_comments() -> str:
-    return "<section><h2>Comments</h2>" + "".join(
-        f"<div class='py-4'><p class='font-medium'>Reader {n}</p><p class='text-xs'>{n} days ago</p><p>Thank you, that helped me with part {n}.</p></div>"
-        for n in range(2, 8)
-    ) + "</section>"
+    return (
+        "<section><h2>Comments</h2>"
+        + "".join(
+            f"<div class='py-4'><p class='font-medium'>Reader {n}</p><p class='text-xs'>{n} days ago</p><p>Thank you, that helped me with part {n}.</p></div>"
+            for n in range(2, 8)
+        )
+        + "</section>"
+    )
 
 
 def _wood_questions() -> str:
-    return "<section class='mt-10'><h2>Questions</h2>" + "".join(
-        f"<div class='border-b py-4'><p>Q: Can it carry {n}0 kg?</p><p class='text-xs'>{n} weeks ago</p><p>A: It can.</p></div>" for n in range(2, 6)
-    ) + "</section>"
+    return (
+        "<section class='mt-10'><h2>Questions</h2>"
+        + "".join(
+            f"<div class='border-b py-4'><p>Q: Can it carry {n}0 kg?</p><p class='text-xs'>{n} weeks ago</p><p>A: It can.</p></div>"
+            for n in range(2, 6)
+        )
+        + "</section>"
+    )
 
 
 def _wood_product(product: str) -> Route:
@@ -228,8 +283,14 @@ def _wood_product(product: str) -> Route:
 
 
 def _wood_main(product: str, rows: list[Wanted], shown: list[Wanted], page: int) -> str:
-    more = f"<a class='btn mt-8' href='/p/{product}?rpage={page + 1}'>Load more reviews</a>" if page * _PER_LOAD < len(rows) else ""
-    summary = f"<p class='text-sm'>Based on {len(rows)} reviews</p>" if rows else "<p class='text-sm'>No reviews yet</p>"
+    more = (
+        f"<a class='btn mt-8' href='/p/{product}?rpage={page + 1}'>Load more reviews</a>"
+        if page * _PER_LOAD < len(rows)
+        else ""
+    )
+    summary = (
+        f"<p class='text-sm'>Based on {len(rows)} reviews</p>" if rows else "<p class='text-sm'>No reviews yet</p>"
+    )
     return (
         f"<div class='grid'><h1 class='text-3xl'>{product}</h1><p class='text-xl'>$4{len(product)}.00</p><button class='bg-black text-white'>Add to cart</button></div>"
         f"<section class='mt-16'><h2 class='text-lg font-medium'>Customer reviews</h2>{summary}"
@@ -251,7 +312,13 @@ def _wood_review(row: Wanted) -> str:
 
 # --- a German shop: Bootstrap, definition lists, icon fonts, answers ------------------------------------------
 
-_LAMPS = {"2001-stehlampe": 21, "2002-tischleuchte": 14, "2003-lichterkette": 11, "2004-wandleuchte": 4, "2005-gluehbirne": 1}
+_LAMPS = {
+    "2001-stehlampe": 21,
+    "2002-tischleuchte": 14,
+    "2003-lichterkette": 11,
+    "2004-wandleuchte": 4,
+    "2005-gluehbirne": 1,
+}
 _LAMP_START = ("Sehr zufrieden: ", "Leider ", "", "Für das Geld ", "Nach drei Monaten ", "")
 _LAMP_MIDDLE = (
     "macht sie ein warmes Licht", "war der Stecker lose", "passt alles wie beschrieben", "ist das Kabel viel zu kurz",
@@ -259,7 +326,20 @@ _LAMP_MIDDLE = (
 )  # fmt: skip
 _LAMP_END = (". Gerne wieder!", ", deshalb Abzug.", ". Lieferung in zwei Tagen.", " – kein Vergleich zur alten.", ".")
 _PER_SEITE = 8
-_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 
 
 def _lamp_rows(product: str) -> list[Wanted]:
@@ -309,12 +389,18 @@ def _lamp_cards() -> str:
 
 
 def _lamp_icons(count: int) -> str:
-    return "<i class='glyphicon glyphicon-star'></i>" * count + "<i class='glyphicon glyphicon-star-empty'></i>" * (5 - count)
+    return "<i class='glyphicon glyphicon-star'></i>" * count + "<i class='glyphicon glyphicon-star-empty'></i>" * (
+        5 - count
+    )
 
 
 def _lamp_main(product: str) -> str:
     rows = _lamp_rows(product)
-    all_of_them = f"<a href='/shop/artikel/{product}/bewertungen'>Alle {len(rows)} Bewertungen anzeigen</a>" if len(rows) > 3 else ""
+    all_of_them = (
+        f"<a href='/shop/artikel/{product}/bewertungen'>Alle {len(rows)} Bewertungen anzeigen</a>"
+        if len(rows) > 3
+        else ""
+    )
     return (
         f"<h1>{product}</h1><p class='preis'>{len(rows) + 20},90 €</p><button class='btn'>In den Warenkorb</button>"
         f"<div class='panel' id='bewertungen'><h3>Kundenbewertungen ({len(rows)})</h3>{_lamp_list(rows[:3])}{all_of_them}</div>"
@@ -329,7 +415,11 @@ def _lamp_list(rows: list[Wanted]) -> str:
 
 def _lamp_review(row: Wanted) -> str:
     year, month, day = (int(part) for part in row.date.split("-"))
-    answer = "<dd class='antwort'><strong>Antwort vom Lampenladen:</strong> Das tut uns leid, wir melden uns. <small>30.03.2025</small></dd>" if row.stars < 3 else ""
+    answer = (
+        "<dd class='antwort'><strong>Antwort vom Lampenladen:</strong> Das tut uns leid, wir melden uns. <small>30.03.2025</small></dd>"
+        if row.stars < 3
+        else ""
+    )
     return (
         f"<dt>{_lamp_icons(row.stars)} {escape(row.name)}, {day}. {_MONTHS[month - 1]} {year} <span class='label'>Verifizierter Kauf</span></dt>"
         f"<dd>{escape(row.text)}</dd>{answer}"
@@ -345,6 +435,8 @@ def _lamp_reviews(product: str) -> Route:
         nearby = f"<li><a rel='next' href='{address}?seite={page + 1}'>Weiter »</a></li>" if page < pages else ""
         shown = rows[(page - 1) * _PER_SEITE : page * _PER_SEITE]
         head = f"<h1>Bewertungen für {product}</h1><p><a href='/shop/artikel/{product}.html'>zurück zum Artikel</a></p><p>{len(rows)} Bewertungen</p>"
-        return Response.html(_lamp_page("Bewertungen", f"{head}{_lamp_list(shown)}<ul class='pagination'>{pager}{nearby}</ul>"))
+        return Response.html(
+            _lamp_page("Bewertungen", f"{head}{_lamp_list(shown)}<ul class='pagination'>{pager}{nearby}</ul>")
+        )
 
     return route

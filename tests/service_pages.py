@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from zhenping.spiders.captures.privacy import Scrubber
 from zhenping.spiders.contract import Page, Parsed, Platform
 
 NUMBER = "8102001"
@@ -30,10 +29,8 @@ def answer(platform: Platform, url: str, data: object, status: int = 200) -> Par
 
 
 def as_captured(platform: Platform, page: Page) -> Page:
-    """The same with only the parameters that the platform reads, as captures are kept."""
-    parts = urlsplit(page.url)
-    kept = [(n, v) for n, v in parse_qsl(parts.query, keep_blank_values=True) if n in platform.parameters]
-    return replace(page, url=urlunsplit(parts._replace(query=urlencode(kept))))
+    """The same with only what the platform reads, as captures are kept."""
+    return Scrubber([platform]).clean(page)
 
 
 def says(parsed: Parsed) -> tuple[object, ...]:

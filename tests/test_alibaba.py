@@ -1,4 +1,4 @@
-"""What Taobao, Tmall and mtop share: refusals, sellers of item pages, pictures, avatars, Beijing's clock."""
+"""What Taobao, Tmall and mtop share: refusals, sellers of item pages, pictures, avatars."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zhenping.records import Outcome
 from zhenping.spiders.alibaba import avatar, is_default, is_item_page, item_page, picture_ids, refusal, shop_of
-from zhenping.spiders.beijing import beijing
 from zhenping.spiders.contract import Page
 
 ITEM = "https://detail.tmall.com/item.htm?id=700100200300"
@@ -130,34 +129,8 @@ def test_items_are_known_by_their_address(url: str, is_item: bool) -> None:
     assert is_item_page(page("", url), {"tmall.com", "tmall.hk", "taobao.com"}) is is_item
 
 
-@pytest.mark.parametrize(
-    ("value", "local", "precision", "at_utc"),
-    [
-        (1564415860000, "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
-        ("1564415860", "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
-        ("2019年07月29日 23:57", "2019-07-29T23:57", "minute", None),
-        ("2026年7月8日", "2026-07-08", "day", None),
-        ("2019-07-29 23:57:40", "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
-        (1564416000000, "2019-07-30", "day", None),  # midnight in Beijing is how a day is stored
-        (1564444800, "2019-07-30T08:00:00", "second", "2019-07-30T00:00:00+00:00"),  # midnight of UTC is not
-    ],
-)
-def test_times_are_those_that_the_platform_s_pages_show(
-    value: object, local: str, precision: str, at_utc: str | None
-) -> None:
-    when = beijing(value)
-    assert when is not None
-    assert (when.local, when.precision, when.at_utc) == (local, precision, at_utc)
-
-
-@pytest.mark.parametrize("value", [None, True, "", "0", 0, "明天", 9999999999, {"time": 1}, [1564415860]])
-def test_what_is_no_time_is_none(value: object) -> None:
-    assert beijing(value) is None
-
-
 @settings(max_examples=100, deadline=None)
 @given(st.text() | st.integers() | st.floats() | st.none() | st.binary())
-def test_no_value_breaks_the_clock_the_avatar_or_the_pictures(value: object) -> None:
-    beijing(value)
+def test_no_value_breaks_the_avatar_or_the_pictures(value: object) -> None:
     avatar(value)
     picture_ids([value])

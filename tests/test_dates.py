@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from zhenping.spiders.dates import YEARS, When, infer_dayfirst, read_date
+from zhenping.spiders.dates import BEIJING, YEARS, When, infer_dayfirst, read_date
 
 DAY = When("2025-12-09", "day")
 EVENING = When("2025-12-09T18:21", "minute")
@@ -81,6 +81,31 @@ def test_utc_is_given_only_with_a_second_and_a_zone() -> None:
 def test_unix_times_are_read_in_seconds_and_milliseconds() -> None:
     expected = When("2025-12-09T18:21:01", "second", "2025-12-09T18:21:01+00:00", "UTC")
     assert read_date(1765304461) == read_date("1765304461000") == read_date(1765304461000) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "local", "precision", "at_utc"),
+    [
+        (1564415860000, "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
+        ("1564415860", "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
+        ("2019年07月29日 23:57", "2019-07-29T23:57", "minute", None),
+        ("2026年7月8日", "2026-07-08", "day", None),
+        ("2019-07-29 23:57:40", "2019-07-29T23:57:40", "second", "2019-07-29T15:57:40+00:00"),
+        (1564416000000, "2019-07-30", "day", None),  # midnight in Beijing is how a day is stored
+        (1564444800, "2019-07-30T08:00:00", "second", "2019-07-30T00:00:00+00:00"),  # midnight of UTC is not
+    ],
+)
+def test_a_platform_s_clock_is_that_of_its_unix_times_and_of_what_names_none(
+    value: object, local: str, precision: str, at_utc: str | None
+) -> None:
+    when = read_date(value, zone=BEIJING)
+    assert when is not None
+    assert (when.local, when.precision, when.at_utc) == (local, precision, at_utc)
+
+
+@pytest.mark.parametrize("value", [None, True, "", "0", 0, "明天", 9999999999, {"time": 1}, [1564415860]])
+def test_what_is_no_date_is_none_on_any_clock(value: object) -> None:
+    assert read_date(value, zone=BEIJING) is None
 
 
 def test_an_ambiguous_date_needs_the_order_of_its_page() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +10,6 @@ import pytest
 from hostile_pages import bodies, json_like, survives
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from listed_parameters import listed_only
-from test_platform_contract import FIXTURES, page_in
 from zhenping.errors import ParseError
 from zhenping.records import Outcome, Review
 from zhenping.spiders.contract import Page, Parsed, Stratum
@@ -145,13 +141,6 @@ def test_the_main_product_stands_in_for_a_missing_one() -> None:
     assert PLATFORM.parse(Page(f"{INDEX}?r=comment%2Flist", body=body)).reviews[0].product_id == PID
     with pytest.raises(ParseError):
         PLATFORM.parse(Page(f"{INDEX}?r=comment%2Flist", body=b'{"data":{"list":{"html":"x"}}}'))
-
-
-@pytest.mark.parametrize("folder", sorted((FIXTURES / "dangdang").iterdir()), ids=lambda f: f.name)
-def test_the_listed_parameters_are_all_that_is_read(folder: Path) -> None:
-    page = page_in(folder)
-    whole, scrubbed = PLATFORM.parse(page), PLATFORM.parse(listed_only(PLATFORM, page))
-    assert replace(whole, follow=()) == replace(scrubbed, follow=())
 
 
 @pytest.mark.parametrize(

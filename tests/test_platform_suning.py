@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile_pages import bodies, json_like, survives
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from listed_parameters import listed_only
-from test_platform_contract import FIXTURES, page_in
 from zhenping.errors import ParseError
 from zhenping.records import Outcome, Review
 from zhenping.spiders.contract import Page, Parsed, Stratum
@@ -161,13 +157,6 @@ def test_a_picture_is_the_same_with_and_without_size() -> None:
 def test_a_day_is_enough_of_a_date() -> None:
     review = read(publishTime=None, publishTimeStr="2021-04-12")
     assert (review.created_local, review.created_precision, review.created_at) == ("2021-04-12", "day", None)
-
-
-@pytest.mark.parametrize("folder", sorted((FIXTURES / "suning").iterdir()), ids=lambda f: f.name)
-def test_no_parameter_is_read(folder: Path) -> None:
-    page = page_in(folder)
-    whole, scrubbed = PLATFORM.parse(page), PLATFORM.parse(listed_only(PLATFORM, page))
-    assert replace(whole, follow=()) == replace(scrubbed, follow=())
 
 
 def test_other_pages_of_suning_are_not_ours() -> None:

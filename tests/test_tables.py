@@ -456,6 +456,13 @@ def test_a_workbook_with_cells_in_its_far_corners_is_refused_not_unpacked(tmp_pa
         read_table(path, {})
 
 
+def test_without_the_library_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "python_calamine.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(UsageError, match="pip install python-calamine"):
+        read_table(FIXTURES / "reviews.xls", {})
+
+
 def test_parquet_keeps_its_types_whatever_the_file_is_called(tmp_path: Path) -> None:
     import duckdb
 

@@ -46,8 +46,8 @@ def test_a_table_of_many_shops_becomes_tables_of_scores(cli: Cli) -> None:
     done = cli("analyse", "t.csv", "-o", "out")
     assert done.code == 0, done.err
     assert "60 rows: 60 analysed, 0 duplicates, 0 rejected; 2 shops" in done.out
-    assert "用户昵称 → reviewer_mask: 买***0 · 买***1 · 买***2" in done.out
-    assert "carried through: 备注" in done.out
+    assert "用户昵称 → reviewer_mask: 买***0 · 买***1 · 买***2" in done.err
+    assert "carried through: 备注" in done.err
     found = rows(cli.home / "out/reviews.csv")
     assert found[1]["备注"] == "x1"
     assert {"anomaly", "suspicion", "attack", "kind", "kinds", "reasons", "signal_templates"} <= set(found[0])

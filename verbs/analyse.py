@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..errors import TooFewReviews, UsageError, ZhenpingError
 from ..identity import KEY_BYTES
-from ..spiders.tables import Table, described, read_mapping, read_table
+from ..spiders.tables import Table, read_mapping, read_table
+from .import_tables import say_table
 from .report import ReportOptions, manifest, shown_options, write
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def analyse_files(
     keep_ids: bool,
     reviewers: bool,
     options: ReportOptions,
+    say: Callable[[str], None] = lambda _: None,
 ) -> AnalysedFiles:
     """Score the reviews in `paths`; writes reviews.csv, shops.csv, products.csv, rings.graphml and a manifest.
 
@@ -49,6 +51,8 @@ def analyse_files(
     # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
     key = secrets.token_bytes(KEY_BYTES)
     tables = [read_table(path, pairs, key=key, keep_ids=keep_ids) for path in paths]
+    for table in tables:
+        say_table(table, say)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
     analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
     output = options.output or Path("zhenping-analysis")
@@ -79,12 +83,7 @@ def _shop_key(analysed: Analysed, text: str) -> str:
 
 
 def _summary(tables: Sequence[Table], analysed: Analysed, output: Path) -> list[str]:
-    from ..reports.hostile import terminal_text
-    from ..reports.masking import mask
-
     read, left_out = sum(t.rows for t in tables), sum(len(t.rejected) for t in tables)
     duplicates = sum(t.duplicates for t in tables)
     counts = f"{len(analysed.reviews)} analysed, {duplicates} duplicates, {left_out} rejected"
-    lines = [f"{read} rows: {counts}; {len(analysed.shops)} shops"]
-    lines += [terminal_text(mask(line)) for t in tables for line in described(t)]
-    return [*lines, str(output)]
+    return [f"{read} rows: {counts}; {len(analysed.shops)} shops", str(output)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -25,13 +25,20 @@ _RANK = 2  # as good as the shop's own pages
 class ImportedTables:
     shops: tuple[Scanned, ...]
     rejected: pd.DataFrame
-    said: tuple[str, ...]  # which column was read as what; counts of rows
 
 
 def import_tables(
-    ledger: Ledger, paths: Sequence[Path], *, mapping: Sequence[str], shop: str | None = None, one_shop: bool = False
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    mapping: Sequence[str],
+    say: Callable[[str], None],
+    shop: str | None = None,
+    one_shop: bool = False,
 ) -> ImportedTables:
     """Read tables into the ledger; every row is imported, a duplicate or rejected.
+
+    `say` is told which column is read as what, and how many rows there are, before anything is written.
 
     Raises:
         UsageError: if a file cannot be read, or holds several shops and one was wanted.
@@ -39,22 +46,26 @@ def import_tables(
     """
     pairs = read_mapping(mapping)
     tables = [(path, read_table(path, pairs, key=ledger.key)) for path in paths]
+    for _, table in tables:
+        say_table(table, say)
     shops = list(dict.fromkeys(s for _, table in tables for s in shops_of(table)))
     wanted = _wanted(shops, shop, one_shop=one_shop)
     imported = [scanned for path, table in tables for scanned in _import(ledger, path, table, wanted)]
     return ImportedTables(
         shops=tuple({s.shop.id: s for s in imported}.values()),
         rejected=pd.concat([table.rejected for _, table in tables], ignore_index=True),
-        said=tuple(line for _, table in tables for line in _said(table)),
     )
 
 
-def _said(table: Table) -> list[str]:
-    kept = len(table.reviews)
-    return [
-        *described(table),
-        f"{table.rows} rows: {kept} read, {table.duplicates} duplicates, {len(table.rejected)} rejected",
-    ]
+def say_table(table: Table, say: Callable[[str], None]) -> None:
+    """Which column is read as what, with examples, and what became of the rows."""
+    from ..reports.hostile import terminal_text
+    from ..reports.masking import mask
+
+    for line in described(table):
+        say(terminal_text(mask(line)))
+    kept, left_out = len(table.reviews), len(table.rejected)
+    say(f"{table.rows} rows: {kept} read, {table.duplicates} duplicates, {left_out} rejected")
 
 
 def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> set[tuple[str, str]]:

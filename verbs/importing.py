@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,10 +23,9 @@ from .scan import Scanned, Watch, write_record
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What files brought: a `Scanned` per shop, what was read as what, and lines that say what was not read."""
+    """What files brought: a `Scanned` per shop, and lines that say what was not read."""
 
     shops: tuple[Scanned, ...]
-    said: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     rejected: pd.DataFrame | None = None  # rows of tables that could not be read
 
@@ -43,6 +42,7 @@ def import_files(
     shop: str | None = None,
     mapping: Sequence[str] = (),
     one_shop: bool = False,
+    say: Callable[[str], None] = lambda _: None,
     watch: Watch | None = None,
 ) -> Imported:
     """Captures and tables alike; see `import_captures` and `import_tables`.
@@ -58,8 +58,8 @@ def import_files(
     if captures:
         done = import_captures(ledger, captures, shop=shop, one_shop=one_shop, watch=watch)
     if tables:
-        rows = import_tables(ledger, tables, mapping=mapping, shop=shop, one_shop=one_shop)
-        done = replace(done, shops=(*done.shops, *rows.shops), said=rows.said, rejected=rows.rejected)
+        rows = import_tables(ledger, tables, mapping=mapping, say=say, shop=shop, one_shop=one_shop)
+        done = replace(done, shops=(*done.shops, *rows.shops), rejected=rows.rejected)
     return done
 
 

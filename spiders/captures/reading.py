@@ -108,6 +108,8 @@ def _pages(
         yield from _reader(stream, head, name)
     except (ValueError, zlib.error, EOFError) as error:
         unreadable(Unreadable(name, " ".join(str(error).split())[:160] or type(error).__name__))
+    except Exception as error:  # libraries that meet a damaged file raise whatever they stumble over
+        unreadable(Unreadable(name, f"the file is damaged ({type(error).__name__})"))
 
 
 def _peeked(raw: Any) -> tuple[IO[bytes], bytes]:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import quote
 
-from parsel import Selector
-
 from ..contract import Page
+from ..selector import Selector
 from .limits import read_bounded
 
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)(https?://[^\s>]{1,2000})\s*-->", re.IGNORECASE)

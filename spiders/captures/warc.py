@@ -5,6 +5,8 @@ The request's method and form stand in a record of their own, before or after th
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Iterator
 from typing import IO
 
@@ -26,7 +28,7 @@ def warc_pages(stream: IO[bytes]) -> Iterator[Page]:
     waiting: Page | None = None  # an answer whose request may follow
     asked: dict[str, tuple[str, bytes | None]] = {}  # the last request seen
     try:
-        for record in ArchiveIterator(stream, arc2warc=True):
+        for record in _quietly(iter(ArchiveIterator(stream, arc2warc=True))):
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             if record.rec_type == "request":
                 request = _request(record)
@@ -48,6 +50,16 @@ def warc_pages(stream: IO[bytes]) -> Iterator[Page]:
         raise ValueError(f"the file ends early or is damaged ({str(error)[:80]})") from error
     if waiting is not None:
         yield waiting
+
+
+def _quietly(records: Iterator[ArcWarcRecord]) -> Iterator[ArcWarcRecord]:
+    """Warcio prints its doubts, with a piece of the record, on standard error."""
+    while True:
+        with contextlib.redirect_stderr(io.StringIO()):
+            record = next(records, None)
+        if record is None:
+            return
+        yield record
 
 
 def _page(record: ArcWarcRecord, url: str) -> Page | None:

@@ -26,6 +26,7 @@ from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import absolute, image_id, path_of, plain_text, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad, product_called
 
 ENDPOINT = "https://feedback.aliexpress.com/pc/searchEvaluation.do"
 PER_PAGE = 100
@@ -80,6 +81,14 @@ class AliExpress:
             return 0.0
         path = path_of(page.url)
         return 1.0 if _is_answer(path) or _ITEM.search(path) or _STORE.search(path) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which does not tell its item."""
+        data = Row(answer_with(page, "evaViewList", "buyerEval", at=ENDPOINT)).row("data")
+        rows = data.rows("evaViewList")
+        asked = {"productId": product_called(page), "page": data.text("currentPage") or "1"}
+        asked |= {"filter": "1"} if only_bad((row.number("buyerEval") for row in rows), most=40) else {}
+        return f"{ENDPOINT}?{urlencode(asked)}" if rows else None
 
     def parse(self, page: Page) -> Parsed:
         path = path_of(page.url)
@@ -197,7 +206,7 @@ def _own_total(data: Row, stratum: Stratum) -> int | None:
 def _product(page: Page, product_id: str, counts: Row, claimed: int | None) -> Product:
     return Product(
         product_id=product_id,
-        url=f"https://www.aliexpress.com/item/{product_id}.html",
+        url=f"https://www.aliexpress.com/item/{product_id}.html" if product_id.isdigit() else None,
         rating_shown=read_rating(counts.number("evarageStar")),  # their spelling
         reviews_claimed=claimed,
     )

@@ -14,13 +14,12 @@ from __future__ import annotations
 import json
 import re
 
-from parsel import Selector
-
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..markup import absolute, path_of, text_of, with_query
 from ..numbers import read_count
+from ..selector import Selector
 from .amazon_rows import read_review, review_rows, shows_badges, stars_in
 
 _COUNTRIES = "com ca com.mx com.br co.uk de fr it es nl se pl ie com.be com.tr ae sa eg in co.jp com.au sg cn co.za"

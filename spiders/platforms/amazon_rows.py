@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from parsel import Selector
-
 from ...records import Incentive, Review
 from ..contract import Page
 from ..dates import When, created, read_date
 from ..markup import html_to_text, text_of, tidy
 from ..numbers import read_count, read_decimal
+from ..selector import Selector
 
 _BADGE = "[data-hook^='avp-badge']"
 _VINE = "[data-hook*='vine'], .vine-review-badge, a[href*='/vine/about']"

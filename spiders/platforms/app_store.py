@@ -20,6 +20,7 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import absolute, path_of, text_of
 from ..numbers import read_rating
+from ..saved_answers import answer_with
 
 LAST_PAGE = 10
 PER_PAGE = 50
@@ -33,7 +34,6 @@ _ORDERS = {"mostrecent": Stratum.NEWEST}
 _OWN = re.compile(
     r"^https://[\w.-]{0,100}itunes\.apple\.com(/(?:[a-z]{2}/)?rss/customerreviews/[^?\s]{1,300}/json)", re.I
 )
-_HEAD = 1_000
 _HOSTS = frozenset({"itunes.apple.com", "apps.apple.com"})
 
 
@@ -76,12 +76,9 @@ class AppStore:
 
     def address_of(self, page: Page) -> str | None:
         """Address of a saved feed, which names itself."""
-        if b'"feed"' not in page.body[:_HEAD] or b"rss/customerreviews/" not in page.body:
+        if b"rss/customerreviews/" not in page.body:
             return None
-        try:
-            feed = Row(page.json()).row("feed")
-        except ParseError:
-            return None
+        feed = Row(answer_with(page, "feed", at="https://itunes.apple.com/")).row("feed")
         links = [link.text("attributes", "href") for link in feed.rows("link") if _rel(link) == "self"]
         own = next((m for text in (*links, feed.text("id", "label")) if (m := _OWN.search(text or ""))), None)
         return f"https://itunes.apple.com{own[1]}" if own else None

@@ -22,6 +22,7 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad, only_one
 
 ENDPOINT = "https://api.bazaarvoice.com/data/reviews.json"
 LIMIT = 100
@@ -68,7 +69,18 @@ class Bazaarvoice:
     def match(self, page: Page) -> float:
         if _is_answer(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return 0.8 if page.status < 400 and page.mentions(b"data-bv-", b"$bv.") and _WIDGET.search(page.body) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which includes the product that was asked for."""
+        data = Row(answer_with(page, "Results", "TotalResults", "SubmissionTime", at=ENDPOINT))
+        data = data.row("response") or data
+        rows = data.rows("Results")
+        included = (tidy(name) for name, _ in data.row("Includes", "Products").items())
+        product_id = only_one(included) or only_one(row.text("ProductId") for row in rows)
+        query = [("filter", f"productid:eq:{product_id}")] if product_id else []
+        query += [("filter", "rating:lte:2")] if only_bad(row.number("Rating") for row in rows) else []
+        return f"{ENDPOINT}?{urlencode(query)}" if rows else None
 
     def parse(self, page: Page) -> Parsed:
         return _answer(page) if _is_answer(page) else _widget(page)

@@ -14,19 +14,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsel import Selector
-
 from ...errors import ParseError
 from ...records import SHARE_STRATA, Outcome, Product, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..json_rows import Row
 from ..markup import text_of, tidy, with_query
 from ..numbers import read_count
+from ..saved_answers import answer_with
+from ..selector import Selector
 from .dangdang_markup import review_nodes, review_of
 
 PAGES = 200
 """Dangdang shows no more pages than this, whatever it counts."""
 
+_INDEX = "http://product.dangdang.com/index.php"
 _LIST = re.compile(r"^https?://product\.dangdang\.com/index\.php\?", re.IGNORECASE)
 _ITEM = re.compile(r"^https?://product\.dangdang\.com/(\d{4,20})\.html", re.IGNORECASE)
 _ROUTES = ("comment/list", "callback/comment-list")  # the second is older and has no `list` around it
@@ -78,6 +79,14 @@ class Dangdang:
         if _is_list(page):
             return 1.0
         return 0.9 if _ITEM.match(page.url) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved list, which names its product and the number of its page."""
+        answer = Row(answer_with(page, "html", "summary", "main_product_id", at=_INDEX))
+        summary = (answer.row("data", "list") or answer.row("data")).row("summary")
+        product_id, number = summary.text("main_product_id"), summary.text("pageIndex") or "1"
+        asked = {"r": "comment/list", "productId": product_id or "", "pageIndex": number}
+        return with_query(_INDEX, asked) if product_id else None
 
     def parse(self, page: Page) -> Parsed:
         if _is_list(page):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-from parsel import Selector
-
 from ...records import Review
 from ..dates import created, read_date
 from ..markup import html_to_text, image_id, text_of, tidy
 from ..numbers import read_count, read_rating
+from ..selector import Selector
 
 _ZONE = "+08:00"
 _DEFAULT_TEXT = re.compile(

@@ -19,13 +19,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from parsel import Selector
-
 from ...records import Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import created, read_date
 from ..markup import absolute, path_of, text_of, tidy
 from ..numbers import read_count
+from ..selector import Selector
 
 STARS = {"positive": 5.0, "neutral": 3.0, "negative": 1.0}
 """eBay's three words on the scale of 1-5."""

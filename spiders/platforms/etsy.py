@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from parsel import Selector
-
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
@@ -29,8 +27,11 @@ from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import html_to_text, image_id, path_of, plain_text, text_of
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with
+from ..selector import Selector
 
 _HOST = re.compile(r"(?:^|\.)etsy\.com$")
+_API = "https://www.etsy.com/api/v3/ajax/bespoke/member/neu/specs"
 _ANSWER = re.compile(r"/api/v3/ajax/bespoke/(?:member|public)/neu/specs/(?P<spec>deep_dive_reviews|reviews)(?:/|$)")
 _LISTING = re.compile(r"/listing/(\d{5,15})(?:/|$)")
 _SHOP_ID = re.compile(r'"shop_id"\s*:\s*"?(\d{4,12})|data-shop-id="(\d{4,12})"')
@@ -72,8 +73,9 @@ class Etsy:
 
     def address_of(self, page: Page) -> str | None:
         """Address of a saved answer, which does not name its own."""
-        ours = b'"jsData"' in page.body and b'"transactionId"' in page.body and b'"reviewInfo"' in page.body
-        return "https://www.etsy.com/api/v3/ajax/bespoke/member/neu/specs/deep_dive_reviews" if ours else None
+        rows = Row(answer_with(page, "jsData", "transactionId", "reviewInfo", at=_API)).rows("jsData", "reviews")
+        written = b"data-review-region" in page.body and bool(_markup(Row(answer_with(page, "output", at=_API))))
+        return f"{_API}/deep_dive_reviews" if rows or written else None
 
     def parse(self, page: Page) -> Parsed:
         answer = _ANSWER.search(path_of(page.url))

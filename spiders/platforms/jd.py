@@ -11,18 +11,23 @@ Formats: recorded answers of 2022 and public code of 2025-26 (formats.md, Novemb
 
 from __future__ import annotations
 
+import json
 import re
-from urllib.parse import urlencode
 
 from ...errors import ParseError
 from ...records import Outcome
 from ..contract import About, Page, Parsed, Requires
 from ..json_rows import Row
+from ..markup import with_query
+from ..saved_answers import answer_with
 from .jd_asked import action_of, asked_of
 from .jd_club import parse_club, parse_summaries
 from .jd_floors import parse_floors
 from .jd_item import parse_item, sku_of
 
+_CLUB = "https://club.jd.com/comment/productPageComments.action"
+_API = "https://api.m.jd.com/client.action"
+_SKU = re.compile(rb'"productId"\s*:\s*"?(\d{4,20})\b')
 _RISK = re.compile(r"^https?://[\w.-]{0,100}\bjd\.com/[^?#]{0,200}risk_handler", re.IGNORECASE)
 _LOGIN = re.compile(r"^https?://passport\.jd\.com/[^?#]{0,200}login\.aspx", re.IGNORECASE)
 _ANSWERS = frozenset({"comments", "CommentsCount", "commentInfoList", "floors", "result", "data"})
@@ -74,17 +79,16 @@ class JD:
         return parse_item(page, sku)
 
     def address_of(self, page: Page) -> str | None:
-        """An address like that of a saved old answer, which repeats its product, filter and order."""
-        if b'"productCommentSummary"' not in page.body:
-            return None
-        try:
-            answer = Row(page.json())
-        except ParseError:
-            return None
+        """An address like that of a saved answer: an old one repeats its question, a new one its product."""
+        answer = Row(answer_with(page, "productCommentSummary", at=_CLUB))
         product = answer.text("productCommentSummary", "productId") or answer.text("productCommentSummary", "skuId")
         asked = {"productId": product, "score": answer.text("score"), "sortType": answer.text("soType")}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"https://club.jd.com/comment/productPageComments.action?{query}" if product else None
+        if product:
+            return with_query(_CLUB, {name: value for name, value in asked.items() if value})
+        new = answer_with(page, "commentData", "commentScore", "userNickName", at=_API)
+        sku = _SKU.search(page.body) if isinstance(new, dict) else None
+        function = "getLegoWareDetailComment" if "commentInfoList" in Row(new) else "getCommentListPage"
+        return with_query(_API, {"functionId": function, "body": json.dumps({"sku": sku[1].decode()})}) if sku else None
 
 
 def _turned_away(page: Page) -> Outcome | None:

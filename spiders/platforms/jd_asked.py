@@ -20,7 +20,6 @@ from ..json_rows import Row
 from ..markup import image_id, path_of, tidy
 from ..numbers import read_count
 
-ZONE = "+08:00"
 PAGES = 100
 """JD shows no more pages than this, whatever it counts (recorded answers of 2022)."""
 

@@ -12,13 +12,12 @@ from typing import Any
 from ...errors import ParseError
 from ...records import SHARE_STRATA, Outcome, Product, Review, Shop
 from ..contract import Follow, Kind, Page, Parsed
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import plain_text, with_query
 from ..numbers import read_rating
 from .jd_asked import (
     PAGES,
-    ZONE,
     Asked,
     avatar,
     days_later,
@@ -180,13 +179,13 @@ def _review(row: Row, product_id: str, shop: Shop | None) -> Review:
 
 def _times(row: Row) -> dict[str, Any]:
     """Order, review and follow-up. `days` counts from order to review, `afterDays` from order to follow-up."""
-    when = row.when("creationTime", zone=ZONE)
-    ordered = local(row.when("referenceTime", zone=ZONE))
+    when = row.when("creationTime", zone=BEIJING)
+    ordered = local(row.when("referenceTime", zone=BEIJING))
     days = row.count("days")
     start = ordered or days_later(local(when), -days if days is not None else None)
     after = row.row("afterUserComment")
     words = plain_text(after.get("hAfterUserComment", "content")) or plain_text(after.get("content"))
-    added = local(after.when("created", zone=ZONE)) or days_later(start, row.count("afterDays"))
+    added = local(after.when("created", zone=BEIJING)) or days_later(start, row.count("afterDays"))
     return created(when) | {
         "ordered_at": start,
         "verified_purchase": True if ordered else None,
@@ -205,5 +204,5 @@ def _reply(row: Row) -> dict[str, Any]:
     answers = [r for r in row.rows("replies") if r.row("venderShopInfo").text("id") not in (None, "0")]
     first = answers[0] if answers else Row(None)
     words = plain_text(first.get("content"))
-    at = local(first.when("creationTime", zone=ZONE))
+    at = local(first.when("creationTime", zone=BEIJING))
     return {"reply_text": words, "reply_at": at if words else None}

@@ -15,13 +15,12 @@ from urllib.parse import urlencode
 from ...errors import ParseError
 from ...records import SHARE_STRATA, Outcome, Product, Review
 from ..contract import Follow, Kind, Page, Parsed, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import plain_text
 from ..numbers import read_count, read_rating
 from .jd_asked import (
     PAGES,
-    ZONE,
     Asked,
     avatar,
     body_of,
@@ -155,7 +154,7 @@ def _list_page(sent: dict[str, Any], product_id: str, stratum: str) -> Follow:
 
 def _review(row: Row, product_id: str) -> Review:
     text = next((t for name in _TEXTS if (t := plain_text(row.get(name)))), None)
-    ordered = local(row.when("orderDate", zone=ZONE))
+    ordered = local(row.when("orderDate", zone=BEIJING))
     again = plain_text(row.get("afterComment", "content"))
     return Review(
         platform="jd",
@@ -179,7 +178,7 @@ def _review(row: Row, product_id: str) -> Review:
         followup_text=again,
         helpful_count=row.count("praiseCnt"),
         image_ids=_pictures(row),
-        **created(row.when("commentDate", zone=ZONE)),
+        **created(row.when("commentDate", zone=BEIJING)),
         **paid_in_beans(row),
     )
 

@@ -16,14 +16,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from parsel import Selector
-
 from ...errors import ParseError
 from ...records import Incentive, Outcome, Product, Review
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import read_date
+from ..json_rows import Row
 from ..markup import html_to_text, image_id, path_of, plain_text, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad, product_called
+from ..selector import Selector
 
 ENDPOINT = "https://judge.me/reviews/reviews_for_widget"
 PER_PAGE = 10
@@ -77,6 +78,19 @@ class JudgeMe:
         if _is_answer(page):
             return 1.0
         return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer: that of the whole shop's list if its rows link to products."""
+        rows = Row(answer_with(page, "reviewer_name", "body_html", "verified_buyer", at=ENDPOINT)).rows("reviews")
+        html = Row(answer_with(page, "html", at=ENDPOINT)).text("html") or ""
+        if not rows and "jdgm-rev" not in html:
+            return None
+        if "jdgm-rev__prod-link" in html or any(row.text("product_url") for row in rows):
+            return "https://judge.me/reviews/all_reviews_js_based"
+        worst = only_bad(row.number("rating") for row in rows)
+        return (
+            f"{ENDPOINT}?{urlencode({'product_id': product_called(page)} | ({'filter_rating': '1'} if worst else {}))}"
+        )
 
     def parse(self, page: Page) -> Parsed:
         return _answer(page) if _is_answer(page) else _widget(page)

@@ -26,6 +26,7 @@ from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, without_query
 from ..numbers import read_rating
+from ..saved_answers import answer_with
 
 _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     **{"lazada.sg": ("en",), "lazada.com.my": ("en", "ms"), "lazada.com.ph": ("en",), "lazada.co.id": ("id", "en")},
@@ -37,7 +38,6 @@ _NEW = re.compile(r"/h5/mtop\.lazada\.review\.item\.get(?:pc)?reviewlist/", re.I
 _ITEM_PAGE = re.compile(
     rf"//(?:[\w-]{{1,30}}\.)?({'|'.join(map(re.escape, _LANGUAGES))})/products/[^?#]{{0,300}}?i(\d{{3,20}})[-.]"
 )
-_HEAD = 5_000
 _STARS = {"1": Stratum.NEGATIVE, "2": Stratum.NEGATIVE, "3": Stratum.NEUTRAL}
 _STARS |= {"4": Stratum.POSITIVE, "5": Stratum.POSITIVE}
 _ORDERS = {"1": Stratum.NEWEST, "2": Stratum.POSITIVE, "3": Stratum.NEGATIVE}  # recent, best first, worst first
@@ -94,12 +94,7 @@ class Lazada:
 
     def address_of(self, page: Page) -> str | None:
         """An address like that of a saved old answer: its reviews name their item's page."""
-        if b'"reviewRateId"' not in page.body[:_HEAD]:
-            return None
-        try:
-            rows = Row(page.json()).row("model").rows("items")
-        except ParseError:
-            return None
+        rows = Row(answer_with(page, "reviewRateId", "itemUrl", at="https://my.lazada.sg/")).row("model").rows("items")
         pages = {found[0]: found for row in rows if (found := _ITEM_PAGE.search(row.text("itemUrl") or ""))}
         found = next(iter(pages.values())) if len(pages) == 1 else None
         return f"https://my.{found[1]}/pdp/review/getReviewList?itemId={found[2]}" if found else None

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs
 
-from parsel import Selector
-
 from ...records import Outcome, Product, Review
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import created, read_date
 from ..markup import image_id, path_of, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..selector import Selector
 from .shopify import plain_id
 
 _PATH = re.compile(r"^/widget/[\w-]{1,60}/reviews/(?P<product>[\w-]{1,60})/?$")
@@ -50,7 +49,7 @@ class Loox:
     def match(self, page: Page) -> float:
         if _framed(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return 0.8 if page.status < 400 and page.mentions(b"looxreviews") and _WIDGET.search(page.body) else 0.0
 
     def parse(self, page: Page) -> Parsed:
         address = _framed(page)

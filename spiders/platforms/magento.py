@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
@@ -22,6 +23,7 @@ from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import path_of, plain_text, text_of, tidy, without_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import UNKNOWN_SHOP, answer_with, product_called
 from ..software import is_magento
 
 SIZE = 50
@@ -54,7 +56,7 @@ class Magento:
     rank = 2
     hosts: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
-    parameters = frozenset({"query", "variables.sku", "body.query", "body.variables"})
+    parameters = frozenset({"query", "variables", "variables.sku", "body", "body.query", "body.variables"})
     about = About(
         title="Magento / Adobe Commerce",
         identity=None,
@@ -67,6 +69,16 @@ class Magento:
         if _is_answer(page):
             return 1.0
         return 0.9 if page.status < 400 and is_magento(page) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """Somebody's GraphQL: a saved answer tells neither its shop nor, in the root form, its product."""
+        answer = answer_with(page, "data", "reviews", "nickname", "average_rating", at=UNKNOWN_SHOP)
+        data = Row(answer).row("data")
+        if data.rows("reviews", "items"):
+            sku = json.dumps({"sku": product_called(page)})
+            return f"{UNKNOWN_SHOP}/graphql?{urlencode({'variables': sku})}"
+        below = any(item.rows("reviews", "items") for item in data.rows("products", "items"))
+        return f"{UNKNOWN_SHOP}/graphql" if below else None
 
     def parse(self, page: Page) -> Parsed:
         if _is_answer(page):

@@ -19,11 +19,11 @@ from typing import Any
 from ...errors import ParseError
 from ...records import Outcome, Review
 from ..alibaba import STARS, avatar, is_default, picture_ids, product, read_object, refusal, shop_of
-from ..beijing import beijing
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import path_of, tidy, with_query, without_query
+from ..saved_answers import answer_with
 
 _REVIEWS = "/mtop.taobao.rate.detaillist.get/"
 _ITEM = "/mtop.taobao.pcdetail.data.get/"
@@ -66,12 +66,8 @@ class MtopRate:
 
     def address_of(self, page: Page) -> str | None:
         """An address like that of a saved answer; which marketplace it came from, nothing in it tells."""
-        if b'"mtop.taobao.rate.detaillist.get"' not in page.body:
-            return None
-        try:
-            rows = Row(page.json()).row("data").rows("rateList")
-        except ParseError:
-            return None
+        answer = Row(answer_with(page, "mtop.taobao.rate.detaillist.get", at="https://h5api.m.taobao.com/"))
+        rows = answer.row("data").rows("rateList")
         item_id = next((i for row in rows if (i := row.text("auctionNumId"))), None)
         body = json.dumps({"auctionNumId": item_id})
         return with_query(f"https://h5api.m.taobao.com/h5{_REVIEWS}6.0/", {"data": body}) if item_id else None
@@ -188,7 +184,7 @@ def _review(row: Row, item_id: str, platform: str) -> Review:
     text = row.prose("feedback")
     raw = row.text("rateType")
     after, later = row.row("appendedFeed"), row.row("append")
-    followed = beijing(after.get("createTime")) or beijing(later.get("feedbackDate"))
+    followed = after.when("createTime", zone=BEIJING) or later.when("feedbackDate", zone=BEIJING)
     return Review(
         platform=platform,
         source="mtop_rate",
@@ -201,7 +197,7 @@ def _review(row: Row, item_id: str, platform: str) -> Review:
         rating=STARS.get(raw or ""),
         rating_raw=raw,
         text=text,
-        **created(beijing(row.get("feedbackDate"))),
+        **created(row.when("feedbackDate", zone=BEIJING)),
         variant=row.prose("skuValueStr") or _variant(row.row("skuMap")),
         is_default=is_default(text),
         followup_text=after.prose("appendedFeedback") or later.prose("feedback"),

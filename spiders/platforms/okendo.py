@@ -20,6 +20,7 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad, product_called
 from .shopify import own_product, plain_id
 
 ENDPOINT = "https://api.okendo.io/v1"
@@ -62,7 +63,21 @@ class Okendo:
     def match(self, page: Page) -> float:
         if _answered(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return (
+            0.8
+            if page.status < 400 and page.mentions(b"data-oke-reviews-product-id") and _WIDGET.search(page.body)
+            else 0.0
+        )
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, whose rows repeat their shop and product."""
+        rows = Row(answer_with(page, "reviewId", "dateCreated", "reviewer", at=ENDPOINT)).rows("reviews")
+        named = [text for row in rows if (text := row.text("subscriberId"))]
+        shop = next((text for text in named if re.fullmatch(_UUID, text)), "saved")
+        products = {row.text("productId") or product_called(page) for row in rows}
+        of = f"/products/{quote(products.pop(), safe='')}" if len(products) == 1 else ""  # else a whole shop's list
+        order = "?orderBy=rating%20asc" if only_bad(row.number("rating") for row in rows) else ""
+        return f"{ENDPOINT}/stores/{shop}{of}/reviews{order}" if rows else None
 
     def parse(self, page: Page) -> Parsed:
         address = _answered(page)

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote, urlencode
 
-from parsel import Selector
-
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import infer_dayfirst, read_date
 from ..markup import absolute, icon_stars, path_of, same_host, text_of, tidy, without_query
 from ..numbers import read_count, read_rating
+from ..selector import Selector
 from ..software import is_opencart
 
 _REVIEW_ROUTE = re.compile(

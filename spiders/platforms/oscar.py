@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from parsel import Selector
 from w3lib.url import url_query_cleaner
 
 from ...records import Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires
 from ..dates import read_date
+from ..selector import Selector
 
 _PRODUCT_PATH = re.compile(r"^(?P<product>.*?/catalogue/[^/]*_(?P<pk>\d+)/)(?P<reviews>reviews/)?$")
 _LISTING_PATH = re.compile(r"/catalogue/(category/.*_\d+/)?$")

@@ -19,12 +19,12 @@ from typing import Any
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
-from ..beijing import beijing
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_one, product_called
 
 KNOWN_END = 130
 """Reviews after which the list was seen to end, whatever the page claims (public notes, 2026-09)."""
@@ -32,6 +32,7 @@ KNOWN_END = 130
 _SITES = frozenset({"yangkeduo.com", "pinduoduo.com"})
 _LIST = re.compile(r"/reviews/(?P<goods>\d{1,20})/list/?$")
 _OLD_LIST = "/reviews/sku/review/list"
+_HOST = "mobile.yangkeduo.com"
 _LOGIN_CODES = frozenset({40001, 43001})
 _DEFAULTS = re.compile(
     r"[此该]用户(?:未|没有)(?:及时)?填写(?:文字)?(?:评论|评价|内容)+|该用户觉得商品[很较非常]+好给出了[1-5]星好评"
@@ -64,6 +65,12 @@ class Pinduoduo:
             return 1.0
         return 0.9 if page.status < 400 and _is_goods_page(page) else 0.0
 
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which does not tell its goods."""
+        rows = Row(answer_with(page, "review_id", "desc_score", "specs", at=f"https://{_HOST}/")).rows("data")
+        goods_id = only_one(row.text("goods_id") for row in rows) or product_called(page)
+        return with_query(f"https://{_HOST}/proxy/api{_OLD_LIST}", {"goods_id": goods_id}) if rows else None
+
     def parse(self, page: Page) -> Parsed:
         goods_id = _goods_of_list(page)
         return _reviews_page(page, goods_id) if goods_id else _goods_page(page)
@@ -74,7 +81,7 @@ def _goods_of_list(page: Page) -> str | None:
     if match := _LIST.search(path):
         return match["goods"]
     goods_id = page.query.get("goods_id", "")
-    return goods_id if path.endswith(_OLD_LIST) and goods_id.isdigit() else None
+    return goods_id if path.endswith(_OLD_LIST) and goods_id else None
 
 
 def _is_goods_page(page: Page) -> bool:
@@ -112,8 +119,9 @@ def _reviews_page(page: Page, goods_id: str) -> Parsed:
     number = read_count(page.query.get("page")) or 1
     ended = not rows and (number - 1) * (read_count(page.query.get("size")) or 0) >= KNOWN_END
     url = with_query(page.url, {"page": str(number + 1)})
+    shown_at = f"https://{_HOST}/goods.html?goods_id={goods_id}" if goods_id.isdigit() else None
     return Parsed(
-        products=(Product(product_id=goods_id, url=f"https://mobile.yangkeduo.com/goods.html?goods_id={goods_id}"),),
+        products=(Product(product_id=goods_id, url=shown_at),),
         reviews=tuple(_review(row, goods_id, blank) for row in rows if _is_review(row)),
         follow=(Follow(url, Kind.REVIEWS, stratum=stratum, product_id=goods_id),) if rows else (),
         seen=frozenset({goods_id}),
@@ -162,7 +170,7 @@ def _review(row: Row, goods_id: str, blank: str | None) -> Review:
     text = row.text("comment")
     raw = row.text("desc_score") or row.text("comprehensive_dsr")
     after = row.row("append")
-    appended = beijing(after.get("time"))
+    appended = after.when("time", zone=BEIJING)
     return Review(
         platform="pinduoduo",
         source="pinduoduo",
@@ -175,7 +183,7 @@ def _review(row: Row, goods_id: str, blank: str | None) -> Review:
         rating=read_rating(raw),
         rating_raw=raw,
         text=text,
-        **created(beijing(row.get("time"))),
+        **created(row.when("time", zone=BEIJING)),
         variant=_variant(row.get("specs")),
         is_default=_is_default(text, blank),
         followup_text=after.text("comment") or after.text("content"),

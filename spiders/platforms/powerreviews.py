@@ -22,6 +22,7 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad
 
 HOST = "display.powerreviews.com"
 SIZE = 25
@@ -65,7 +66,25 @@ class PowerReviews:
     def match(self, page: Page) -> float:
         if _address(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return (
+            0.8
+            if page.status < 400 and page.mentions(b"powerreviews", b"data-pr-page") and _WIDGET.search(page.body)
+            else 0.0
+        )
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which names its product; the merchant stands in its next link."""
+        data = Row(answer_with(page, "results", "ugc_id", "metrics", at=f"https://{HOST}/"))
+        result, paging = next(iter(data.rows("results")), Row({})), data.row("paging")
+        product_id, rows = result.text("page_id"), result.rows("reviews")
+        if product_id is None or not rows:
+            return None
+        onward = _ADDRESS.search(path_of(paging.text("next_page_url") or ""))
+        shelf = f"m/{onward['merchant']}/l/{onward['locale']}" if onward else "m/saved/l/en_US"
+        size = paging.count("page_size") or SIZE
+        query = {"paging.from": str(max(0, (paging.count("current_page_number") or 1) - 1) * size)}
+        query |= {"sort": "LowestRating"} if only_bad(row.number("metrics", "rating") for row in rows) else {}
+        return f"https://{HOST}/{shelf}/product/{quote(product_id, safe='')}/reviews?{urlencode(query)}"
 
     def parse(self, page: Page) -> Parsed:
         address = _address(page)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import pairwise
+from urllib.parse import urlencode
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review, Shop
@@ -23,6 +24,7 @@ from ..dates import created, infer_dayfirst, read_date
 from ..json_rows import Row, unread
 from ..markup import absolute, path_of, same_host, text_of, tidy, with_query, without_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import UNKNOWN_SHOP, answer_with, only_one, product_called
 from ..software import is_prestashop
 
 PER_PAGE = 5
@@ -59,6 +61,12 @@ class PrestaShop:
         if _is_answer(page):
             return 1.0
         return 0.9 if page.status < 400 and is_prestashop(page) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """Somebody's comments: a saved answer tells its product and not its shop."""
+        rows = Row(answer_with(page, "comments_nb", "id_product_comment", at=UNKNOWN_SHOP)).rows("comments")
+        asked = {"id_product": only_one(row.text("id_product") for row in rows) or product_called(page)}
+        return f"{UNKNOWN_SHOP}/module/productcomments/ListComments?{urlencode(asked)}" if rows else None
 
     def parse(self, page: Page) -> Parsed:
         if _is_answer(page):

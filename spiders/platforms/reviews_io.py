@@ -21,9 +21,11 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with
 from .shopify import number_of, plain_id
 
 PER_PAGE = 100
+_API = "https://api.reviews.io"
 _MAX_PAGE = 1_000
 _MAX_SKUS = 100  # a widget may list every variant: an address has an end
 _WIDGET = re.compile(
@@ -56,7 +58,21 @@ class ReviewsIo:
     def match(self, page: Page) -> float:
         if _is_answer(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return (
+            0.8
+            if page.status < 400
+            and page.mentions(b"reviewswidget", b"ruk_rating_snippet")
+            and _WIDGET.search(page.body)
+            else 0.0
+        )
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer of either shape; without a list of articles each row names its own."""
+        listed = Row(answer_with(page, "product_review_id", "date_created", at=_API)).row("reviews").rows("data")
+        timeline = Row(answer_with(page, "timeline", "_source", "date_created", at=_API)).rows("timeline")
+        if listed:
+            return f"{_API}/product/review"
+        return f"{_API}/timeline/data" if timeline else None
 
     def parse(self, page: Page) -> Parsed:
         return _answer(page) if _is_answer(page) else _widget(page)

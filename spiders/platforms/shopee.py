@@ -22,12 +22,12 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import path_of, without_query
 from ..numbers import read_rating
+from ..saved_answers import answer_with, only_one
 from .shopee_asked import REGIONS, ZONES, asked_number, country_of, in_country, offset_of, stratum_of
 
 BLOCKED = 90309999
 LAST_OFFSET = 3_000
 
-_HEAD = 50_000  # the first rating may be long
 _RATINGS = re.compile(r"^/api/v[24]/item/get_ratings/?$")
 _SHOP_RATINGS = re.compile(r"^/api/v[24]/seller_operation/get_shop_ratings(?:_new)?/?$")
 _ITEM = re.compile(r"^/api/v[24]/(?:pdp/get_pc|item/get)/?$")
@@ -70,14 +70,10 @@ class Shopee:
 
     def address_of(self, page: Page) -> str | None:
         """An address like that of a saved answer about one item, whose rows repeat item, shop and country."""
-        if b'"cmtid"' not in page.body[:_HEAD] or b'"rating_star"' not in page.body:
-            return None
-        try:
-            rows = Row(page.json()).row("data").rows("ratings")
-        except ParseError:
-            return None
-        named = {(_number(r, "itemid"), _number(r, "shopid"), REGIONS.get(r.text("region") or "")) for r in rows}
-        item, shop, site = named.pop() if len(named) == 1 else (None, None, None)
+        rows = Row(answer_with(page, "cmtid", "rating_star", at="https://shopee.sg/")).row("data").rows("ratings")
+        named = {(_number(r, "itemid"), _number(r, "shopid")) for r in rows}
+        item, shop = named.pop() if len(named) == 1 else (None, None)
+        site = only_one(REGIONS.get(r.text("region") or "") for r in rows)
         if not (item and shop and site):
             return None
         stars = {r.text("rating_star") for r in rows} if len(rows) > 1 else set()

@@ -19,6 +19,7 @@ from ..dates import created, read_date
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_one
 from .shopify import number_of, plain_id
 
 ENDPOINT = "https://stamped.io/api/widget/reviews"
@@ -56,6 +57,17 @@ class Stamped:
         if _is_answer(page):
             return 1.0
         return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which names its shop and whose rows repeat their product."""
+        data = Row(answer_with(page, "data", "reviewMessage", "reviewRating", at=ENDPOINT))
+        rows = data.rows("data")
+        asked = {
+            "productId": only_one(row.text("productId") for row in rows),
+            "storeUrl": data.text("shop"),
+            "page": data.text("page"),
+        }
+        return with_query(ENDPOINT, {name: value for name, value in asked.items() if value}) if rows else None
 
     def parse(self, page: Page) -> Parsed:
         return _answer(page) if _is_answer(page) else _widget(page)

@@ -12,7 +12,7 @@ partner.steamgames.com/doc/store/getreviews and code that reads it, November 202
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from ...errors import ParseError
 from ...records import Incentive, Outcome, Product, Review, Shop
@@ -20,10 +20,11 @@ from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import path_of, text_of, tidy, with_query
+from ..saved_answers import answer_with, only_bad, product_called
 
 ENDPOINT = "https://store.steampowered.com/appreviews/"
 
-_ANSWER = re.compile(r"^/appreviews/(\d{1,12})/?$")
+_ANSWER = re.compile(r"^/appreviews/([^/]{1,400})/?$")
 _APP = re.compile(r"^/(?:agecheck/)?app/(\d{1,12})(?:/|$)")  # an age check still says which app it is about
 _MARKUP_LINE = re.compile(r"\[(?:/?(?:h[1-6]|hr|o?list|table|tr|quote|code)|quote=[^\[\]]{0,100}|\*)\]", re.IGNORECASE)
 _MARKUP = re.compile(r"\[/?(?:b|i|u|strike|spoiler|noparse|th|td|url(?:=[^\[\]]{0,500})?)\]", re.IGNORECASE)
@@ -74,10 +75,17 @@ class Steam:
             return 1.0
         return 0.9 if page.status < 400 and _APP.match(path_of(page.url)) and _on_steam(page) else 0.0
 
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which does not tell its app: its file's name should."""
+        rows = Row(answer_with(page, "recommendationid", "voted_up", at=ENDPOINT)).rows("reviews")
+        disliked = (1.0 if row.flag("voted_up") is False else None for row in rows)
+        asked = "&review_type=negative" if only_bad(disliked) else ""
+        return f"{ENDPOINT}{quote(product_called(page))}?json=1{asked}" if rows else None
+
     def parse(self, page: Page) -> Parsed:
         path = path_of(page.url)
         if answer := _ANSWER.match(path):
-            return _answer(page, answer[1])
+            return _answer(page, unquote(answer[1]))
         if app := _APP.match(path):
             return _app_page(page, app[1])
         raise ParseError("neither an app's page nor an answer of its reviews")
@@ -112,7 +120,8 @@ def _app_page(page: Page, app: str) -> Parsed:
 
 
 def _shop(app: str, name: str | None = None) -> Shop:
-    return Shop(platform="steam", shop_id=app, name=name, url=f"https://store.steampowered.com/app/{app}/")
+    url = f"https://store.steampowered.com/app/{app}/" if app.isdigit() else None
+    return Shop(platform="steam", shop_id=app, name=name, url=url)
 
 
 def _first(app: str, **more: str) -> str:

@@ -19,16 +19,17 @@ from typing import Any
 from ...errors import ParseError
 from ...records import SHARE_STRATA, Outcome, Product, Review, Shop
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import image_id, plain_text, tidy
 from ..numbers import read_rating
+from ..saved_answers import answer_with, only_bad
 
 PAGES = 50
 """Suning shows no more pages than this, whatever it counts."""
 
-_ZONE = "+08:00"
 _SELF = "0000000000"  # the vendor that is Suning itself
+_AJAX = "https://review.suning.com/ajax"
 _SITE = r"^https?://(?:[\w-]+\.)?suning\.com"
 _ARTICLE = r"(?:general|style|package|cluster)-(?:\d*-)?(?P<article>\d{18})-(?P<vendor>\d{10})?-"
 _LIST = re.compile(
@@ -92,6 +93,14 @@ class Suning:
         if _LIST.match(page.url) or _COUNTS.match(page.url):
             return 1.0
         return 0.9 if _ITEM.match(page.url) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved list, under the first of its variants; it does not tell its vendor."""
+        rows = Row(answer_with(page, "commodityReviews", "commodityReviewId", at=_AJAX)).rows("commodityReviews")
+        code = next((c for row in rows if (c := _code(row.row("commodityInfo")))), "")
+        which = "bad" if only_bad(row.number("qualityStar") for row in rows) else "total"
+        url = f"{_AJAX}/review_lists/general-{code:0>18}--{which}-1-default-10-----reviewList.htm"
+        return url if _LIST.match(url) and code else None
 
     def parse(self, page: Page) -> Parsed:
         if found := _LIST.match(page.url):
@@ -252,7 +261,7 @@ def _review(row: Row, asked: _Asked) -> Review:
         helpful_count=row.count("usefulCnt"),
         image_ids=_pictures(row),
         video_count=len(videos) if isinstance(videos, list) else None,
-        **created(row.when("publishTime", zone=_ZONE) or row.when("publishTimeStr", zone=_ZONE)),
+        **created(row.when("publishTime", zone=BEIJING) or row.when("publishTimeStr", zone=BEIJING)),
         **_follow_up(row.row("againReview")),
     )
 
@@ -260,7 +269,7 @@ def _review(row: Row, asked: _Asked) -> Review:
 def _follow_up(again: Row) -> dict[str, Any]:
     """`publishTimeStr` (3天后追加) tells days only, and `publishTime` when."""
     words = plain_text(again.get("againContent"))
-    when = again.when("publishTime", zone=_ZONE)
+    when = again.when("publishTime", zone=BEIJING)
     return {"followup_text": words, "followup_at": when.local if words and when else None}
 
 

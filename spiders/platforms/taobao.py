@@ -25,12 +25,12 @@ from ..alibaba import (
     refusal,
     shop_of,
 )
-from ..beijing import beijing
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import path_of, with_query
 from ..numbers import read_count
+from ..saved_answers import answer_with
 
 LAST_PAGE = 200
 """The deepest page that the address ever served."""
@@ -83,12 +83,7 @@ class Taobao:
 
     def address_of(self, page: Page) -> str | None:
         """An address like that of a saved answer, whose rows repeat their item."""
-        if b'"comments"' not in page.body or b'"aucNumId"' not in page.body:
-            return None
-        try:
-            answer = Row(page.json())
-        except ParseError:
-            return None
+        answer = Row(answer_with(page, "comments", "aucNumId", at="https://rate.taobao.com/"))
         item_id = next((i for row in answer.rows("comments") if (i := row.row("auction").text("aucNumId"))), "")
         query = {"auctionNumId": item_id, "currentPageNum": str(answer.count("currentPageNum") or 1)}
         return with_query("https://rate.taobao.com/feedRateList.htm", query) if item_id.isdigit() else None
@@ -205,7 +200,7 @@ def _review(row: Row, item_id: str, shop_id: str) -> Review:
         rating=STARS.get(raw or ""),
         rating_raw=raw,
         text=text,
-        **created(beijing(row.get("date"))),
+        **created(row.when("date", zone=BEIJING)),
         variant=row.row("auction").prose("sku"),
         purchase_count=row.count("buyAmount") or None,  # 0 stands where it is not told
         is_default=is_default(text),

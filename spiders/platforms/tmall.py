@@ -24,17 +24,18 @@ from ..alibaba import (
     refusal,
     shop_of,
 )
-from ..beijing import beijing
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import When, created
+from ..dates import BEIJING, When, created
 from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import path_of, with_query
 from ..numbers import read_count
+from ..saved_answers import answer_with, only_one, product_called
 
 LAST_PAGE = 99
 """The deepest page that the address ever served."""
 
+_REVIEWS = "https://rate.tmall.com/list_detail_rate.htm"
 _SHARED = (Stratum.DEFAULT, Stratum.NEWEST)
 
 
@@ -64,12 +65,23 @@ class Tmall:
             return 1.0
         return 0.9 if page.status < 400 and is_item_page(page, self.sites) else 0.0
 
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which tells its seller and never its item."""
+        detail = Row(Row(answer_with(page, "rateDetail", "rateList", at=_REVIEWS)).get("rateDetail"))
+        rows = detail.rows("rateList")
+        asked = {
+            "itemId": product_called(page),
+            "sellerId": only_one(row.text("sellerId") for row in rows),
+            "currentPage": detail.text("paginator", "page"),
+        }
+        return with_query(_REVIEWS, {name: value for name, value in asked.items() if value}) if rows else None
+
     def parse(self, page: Page) -> Parsed:
         return _reviews_page(page) if _is_reviews(page) else item_page(page, self.name)
 
 
 def _is_reviews(page: Page) -> bool:
-    return path_of(page.url).endswith("/list_detail_rate.htm") and page.query.get("itemId", "").isdigit()
+    return path_of(page.url).endswith("/list_detail_rate.htm") and bool(page.query.get("itemId"))
 
 
 def _reviews_page(page: Page) -> Parsed:
@@ -149,8 +161,8 @@ def _is_review(row: Row) -> bool:
 def _review(row: Row, item_id: str, shop_id: str) -> Review:
     text = row.prose("rateContent")
     after = row.row("appendComment")
-    ended = beijing(row.get("tradeEndTime", "time"))
-    appended = _moment(after.get("commentTime"))
+    ended = row.when("tradeEndTime", "time", zone=BEIJING)
+    appended = _moment(after, "commentTime")
     return Review(
         platform="tmall",
         source="tmall",
@@ -160,7 +172,7 @@ def _review(row: Row, item_id: str, shop_id: str) -> Review:
         reviewer_mask=row.text("displayUserNick"),
         reviewer_level=_level(row),
         text=text,
-        **created(beijing(row.get("rateDate")) or _moment(row.get("gmtCreateTime"))),
+        **created(row.when("rateDate", zone=BEIJING) or _moment(row, "gmtCreateTime")),
         ordered_at=ended.local if ended else None,
         verified_purchase=True if ended else None,
         variant=row.prose("auctionSku"),
@@ -173,9 +185,9 @@ def _review(row: Row, item_id: str, shop_id: str) -> Review:
     )
 
 
-def _moment(value: object) -> When | None:
+def _moment(row: Row, name: str) -> When | None:
     """A time as text, or as the object that Java writes (`{"time": 1564415860000, …}`)."""
-    return beijing(value.get("time") if isinstance(value, dict) else value)
+    return row.when(name, zone=BEIJING) or row.when(name, "time", zone=BEIJING)
 
 
 def _level(row: Row) -> str | None:

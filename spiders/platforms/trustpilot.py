@@ -24,10 +24,12 @@ from ..json_body import read_json
 from ..json_rows import Row, unread
 from ..markup import path_of, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with
 
 PAGES_WITHOUT_LOGIN = 10
 """Pages of one order and filter that Trustpilot shows to a visitor (formats.md, 2026-11)."""
 
+_SITE = "https://www.trustpilot.com"
 _HOST = re.compile(r"(?:^|\.)trustpilot\.com$")
 _PATH = re.compile(r"^/(?:_next/data/[^/]+/)?review/(?P<domain>[^/]+?)(?:\.json)?/?$")
 _FILTERS = ("date", "search", "topics", "verified", "replies")
@@ -59,13 +61,9 @@ class Trustpilot:
 
     def address_of(self, page: Page) -> str | None:
         """Address of a saved answer that says what business it is about."""
-        if b'"pageProps"' not in page.body[:2_000] or b'"businessUnit"' not in page.body:
-            return None
-        try:
-            name = Row(page.json()).text("pageProps", "businessUnit", "identifyingName")
-        except ParseError:
-            return None
-        return f"https://www.trustpilot.com/review/{_domain(name)}" if _domain(name) else None
+        answer = Row(answer_with(page, "pageProps", "businessUnit", "identifyingName", at=_SITE))
+        name = _domain(answer.text("pageProps", "businessUnit", "identifyingName"))
+        return f"{_SITE}/review/{name}" if name else None
 
     def parse(self, page: Page) -> Parsed:
         address = _PATH.match(path_of(page.url))
@@ -118,7 +116,7 @@ def _product(business: Row, domain: str, claimed: int | None) -> Product:
     return Product(
         product_id=domain,
         name=business.text("displayName"),
-        url=f"https://www.trustpilot.com/review/{domain}",
+        url=f"{_SITE}/review/{domain}",
         rating_shown=read_rating(business.get("trustScore")),
         reviews_claimed=claimed,
     )
@@ -183,7 +181,7 @@ def _review(row: Row, domain: str, stratum: Stratum) -> Review:
         source="trustpilot",
         shop_id=domain,
         product_id=domain,
-        url=f"https://www.trustpilot.com/reviews/{review_id}" if review_id else None,
+        url=f"{_SITE}/reviews/{review_id}" if review_id else None,
         review_id=review_id,
         **_consumer(row.row("consumer")),
         rating=read_rating(row.number("rating")),

@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from ...errors import ParseError
 from ...records import Outcome, Product, Review
-from ..beijing import beijing
 from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
-from ..dates import created
+from ..dates import BEIJING, created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, with_query
 from ..numbers import read_count
+from ..saved_answers import answer_with, product_called
 
 PAGE_SIZE = 10
 """The page's own; an answer with fewer rows is the last."""
 
+_API = "https://mapi-pc.vip.com/vips-mobile/rest/content"
 _ENDPOINT = "/reputation/queryBySpuId_for_pc"
 _LOGIN_WORDS = ("登录", "登陆", "login", "token")
 
@@ -47,7 +48,12 @@ class Vipshop:
     )
 
     def match(self, page: Page) -> float:
-        return 1.0 if path_of(page.url).endswith(_ENDPOINT) and page.query.get("spuId", "").isdigit() else 0.0
+        return 1.0 if path_of(page.url).endswith(_ENDPOINT) and page.query.get("spuId") else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer, which does not tell its product's number."""
+        rows = Row(answer_with(page, "reputation", "reputationUser", at=_API)).rows("data")
+        return with_query(f"{_API}{_ENDPOINT}", {"spuId": product_called(page)}) if rows else None
 
     def parse(self, page: Page) -> Parsed:
         spu_id = page.query["spuId"]
@@ -128,7 +134,7 @@ def _review(row: Row, spu_id: str) -> Review:
         reviewer_mask=user.text("authorName"),
         reviewer_level=user.text("vips"),
         text=said.prose("content"),
-        **created(beijing(said.get("postTime"))),
+        **created(said.when("postTime", zone=BEIJING)),
         variant=bought.prose("colorInfo"),
         image_ids=tuple(i for picture in said.rows("imageList") if (i := image_id(picture.get("url")))),
     )

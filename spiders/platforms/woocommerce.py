@@ -20,6 +20,7 @@ from ..contract import About, Follow, Kind, Page, Parsed, Requires, Stratum
 from ..dates import When, read_date
 from ..markup import absolute, html_to_text, plain_text, text_of, tidy, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import UNKNOWN_SHOP, answer_with, only_bad
 from ..software import is_woocommerce
 
 PER_PAGE = 100
@@ -28,6 +29,7 @@ PER_PAGE = 100
 _NEGATIVE = 3  # stars up to which a page of the lowest ones is worth its next page
 _MAX_PAGE = 1_000  # a server that repeats itself and sends no totals must end somewhere
 _API = re.compile(r"/wc/store(?:/v\d)?/products(?P<reviews>/reviews)?/?(?:[?&]|$)")
+_ROOT = re.compile(r"https?://[\w.-]{1,250}(?::\d{1,5})?(?=/|\?|$)")
 _API_LINK = re.compile(r'<([^<>]+)>;\s*rel="https://api\.w\.org/"')
 _POST_ID = re.compile(r"(?:^|\s)postid-(\d+)(?:\s|$)")
 _GRAVATAR = re.compile(r"/avatar/([0-9a-f]{16,64})(?:[/?]|$)")
@@ -61,6 +63,15 @@ class WooCommerce:
         if _api(page):
             return 1.0
         return 0.9 if page.status < 400 and is_woocommerce(page) else 0.0
+
+    def address_of(self, page: Page) -> str | None:
+        """The shop's own API for a saved list of reviews, by its links to products."""
+        rows = answer_with(page, "product_permalink", "reviewer_avatar_urls", at=UNKNOWN_SHOP)
+        rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        links = (absolute(page, row.get("product_permalink")) for row in rows)
+        root = next((found[0] for link in links if link and (found := _ROOT.match(link))), UNKNOWN_SHOP)
+        lowest = "?orderby=rating&order=asc" if only_bad(read_rating(row.get("rating")) for row in rows) else ""
+        return f"{root}/wp-json/wc/store/v1/products/reviews{lowest}" if rows else None
 
     def parse(self, page: Page) -> Parsed:
         endpoint = _api(page)

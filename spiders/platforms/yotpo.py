@@ -22,6 +22,7 @@ from ..dates import created
 from ..json_rows import Row, unread
 from ..markup import image_id, path_of, plain_text, with_query
 from ..numbers import read_count, read_rating
+from ..saved_answers import answer_with, only_bad, product_called
 from .shopify import own_product, plain_id
 
 ENDPOINT = "https://api-cdn.yotpo.com/v1/widget"
@@ -66,11 +67,37 @@ class Yotpo:
     def match(self, page: Page) -> float:
         if _answered(page):
             return 1.0
-        return 0.8 if page.status < 400 and _WIDGET.search(page.body) else 0.0
+        return (
+            0.8
+            if page.status < 400
+            and page.mentions(b"yotpo-main-widget", b"data-yotpo-product-id")
+            and _WIDGET.search(page.body)
+            else 0.0
+        )
+
+    def address_of(self, page: Page) -> str | None:
+        """An address like that of a saved answer of either shape, under the product that it names."""
+        data = Row(answer_with(page, "bottomline", "reviews", "score", at=ENDPOINT))
+        data = data.row("response") or data
+        rows = data.rows("reviews")
+        if not any("votes_up" in row or "votesUp" in row for row in rows):
+            return None
+        products = data.rows("products")
+        named = _name_of(products[0]) if len(products) == 1 else None
+        asked = {"page": data.text("pagination", "page") or "1"}
+        asked |= {"star": "1"} if only_bad(row.number("score") for row in rows) else {}
+        url = f"{ENDPOINT}/saved/products/{quote(named or product_called(page), safe='')}/reviews.json"
+        return f"{url}?{urlencode(asked)}"
 
     def parse(self, page: Page) -> Parsed:
         address = _answered(page)
         return _answer(page, address) if address else _widget(page)
+
+
+def _name_of(product: Row) -> str | None:
+    """The shop's own number; Yotpo's is another, and must not look like one of the shop's."""
+    own = product.text("id")
+    return product.text("domain_key") or (f"yotpo-{own}" if own else None)
 
 
 def _answered(page: Page) -> re.Match[str] | None:

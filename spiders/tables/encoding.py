@@ -2,16 +2,21 @@
 
 Nothing in a text file says so, and every Big5 text can be read as GB18030 (as nonsense). What tells them apart is
 which characters come out: each encoding keeps the common ones together (GB 2312's first level, Big5's first
-level), and the wrong reading falls outside of them. Counted on mixed review texts: right readings have over 95 %
-of their ideographs there, wrong ones under 65 %.
+level), and the wrong reading falls outside of them. Counted over 150,000 characters of simplified (GB18030) and of
+traditional (Big5) reviews: right readings have over 99 % of their ideographs there and 30 % among the few of
+`_EVERYWHERE`; wrong ones 42-58 % and 0.1 %. Traditional text in GB18030 has 70 % and 33 %. In a few lines the usual
+names of columns decide.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 
 from charset_normalizer import from_bytes
+
+from .names import known_name
 
 _SAMPLE = 1 << 20
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -21,8 +26,9 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_EVERYWHERE = "的了是不很有我也好这這就买買价價还還可以没沒在到评評用质質量品色大小服差快不错錯喜欢歡"
 _FEW = 0.01
-_ENOUGH = 0.7  # between the wrong readings' share and the right ones'
+_ENOUGH = 0.7  # of both shares together; wrong readings of 500 characters had at most 0.66
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -48,10 +54,10 @@ def _detect(sample: bytes) -> str:
         return wide
     if _lost(sample, "utf-8") <= _FEW:
         return "utf-8"
-    shares = {encoding: _common_share(sample, encoding) for encoding in ("gb18030", "big5hkscs")}
-    best = max(shares, key=lambda encoding: shares[encoding])
-    if shares[best] >= _ENOUGH:
-        return best
+    shares = {encoding: _plausible(sample, encoding) for encoding in ("gb18030", "big5hkscs")}
+    likely = {encoding: share for encoding, share in shares.items() if share >= _ENOUGH}
+    if likely:
+        return max(likely, key=lambda encoding: (_known_names(sample, encoding), likely[encoding]))
     guess = from_bytes(sample[:200_000]).best()
     return guess.encoding if guess else "utf-8"
 
@@ -81,11 +87,17 @@ def _text(sample: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(sample, final=len(sample) < _SAMPLE)
 
 
-def _common_share(sample: bytes, encoding: str) -> float:
+def _plausible(sample: bytes, encoding: str) -> float:
     counts = Counter(c for c in _text(sample, encoding) if "\u4e00" <= c <= "\u9fff" or c == "\ufffd")
     common = _is_common_gb if encoding == "gb18030" else _is_common_big5
     total = sum(counts.values())
-    return sum(n for c, n in counts.items() if common(c)) / total if total else 0.0
+    return (sum(n for c, n in counts.items() if common(c)) + sum(counts[c] for c in _EVERYWHERE)) / max(total, 1)
+
+
+def _known_names(sample: bytes, encoding: str) -> int:
+    """How many columns of the first line are called as usual: of a few lines that says more than the shares."""
+    header = _text(sample.partition(b"\n")[0], encoding)
+    return sum(known_name(name.strip("\"' \r")) for name in re.split(r"[,;|\t]", header))
 
 
 def _is_common_gb(char: str) -> bool:

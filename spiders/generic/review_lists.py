@@ -9,25 +9,29 @@ more the rest must say. One row alone needs nearly everything.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .contract import Page
+from ..contract import Page
+from ..discovery import looks_like_product
+from ..markup import absolute, path_of, same_host
+from ..product_address import is_reviews_path, names_only_reviews, product_key, tokens
 from .date_marks import DateMark, date_marks
-from .discovery import looks_like_product
-from .markup import absolute, path_of, same_host
 from .page_kind import PageKind, says_otherwise, says_reviews, words_above
 from .page_tree import Box, Tree
-from .product_address import is_reviews_path, plain_path, product_key, tokens
 from .repeated_blocks import Row, Rows, row_of, rows_around
-from .review_rows import Said, read_rows
+from .review_cuts import Said, inside
+from .review_rows import read_rows
 from .review_words import PRICE, QUESTION, REVIEW
 from .star_marks import Mark, star_marks
 
 MOST_SETS = 40  # sets of rows that are looked at closely; a large page has some ten with two dates or ratings
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\$\{|<%|%\w{2,20}%|\{[a-z_.]{2,30}\}|__\w+__|\[\[")
 _TEMPLATE_NAME = re.compile(r"template|tmpl|skeleton|prototype|placeholder", re.IGNORECASE)
-_PROFILE = re.compile(r"/(?:users?|profiles?|members?|u|people|reviewer|customer|author|space|home|account)[/.?_-]", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:users?|profiles?|members?|u|people|reviewer|customer|author|space|home|account)[/.?_-]", re.IGNORECASE
+)
 _ASKED = re.compile(r"^\W{0,2}(?:q|a|问|答|question|answer|frage|提问|回答)\s*[:：]", re.IGNORECASE)
 
 
@@ -152,7 +156,7 @@ def _shown(tree: Tree, rows: Iterable[Row], stars: list[Mark], dates: list[DateM
     if True not in hidden:
         return rows
     first = hidden.index(True)
-    folded = rows[first:] if all(hidden[first:]) and 0 < first and len(hidden) - first >= 2 else []
+    folded = rows[first:] if all(hidden[first:]) and first > 0 and len(hidden) - first >= 2 else []
     texts = {tree.joined(range(row.atom, row.atom_end)) for row in folded}
     seen = [row for row, unseen in zip(rows, hidden, strict=True) if not unseen]
     complete = bool(folded) and len(texts) == len(folded) and all(_marked(row, stars, dates) for row in folded)
@@ -164,7 +168,7 @@ def _hidden_itself(tree: Tree, row: Row) -> bool:
 
 
 def _marked(row: Row, stars: list[Mark], dates: list[DateMark]) -> bool:
-    return any(row.start <= m.box < row.end for m in stars) or any(row.start <= d.box < row.end for d in dates)
+    return bool(inside(stars, row.start, row.end) or inside(dates, row.start, row.end))
 
 
 def _is_template(tree: Tree, row: Row) -> bool:
@@ -198,7 +202,12 @@ def _leads_away(page: Page, tree: Tree, row: Row, kind: PageKind) -> bool:
         url = absolute(page, link)
         if url is None or not same_host(page, url) or product_key(url) == kind.own_key:
             continue
-        if path_of(url) == path_of(page.url) or is_reviews_path(path_of(url)) or _PROFILE.search(path_of(url)) or REVIEW.search(url):
+        if (
+            path_of(url) == path_of(page.url)
+            or is_reviews_path(path_of(url))
+            or _PROFILE.search(path_of(url))
+            or REVIEW.search(url)
+        ):
             continue
         if path_of(url).startswith(path_of(page.url).rstrip("/") + "/") or tokens(url) & tokens(page.url):
             continue  # a page of this product's own
@@ -224,7 +233,7 @@ def _with_others(best: ReviewList, lists: list[ReviewList]) -> ReviewList:
     texts = {_words_of(s) for s in best.said}
     added = []
     for other in lists:
-        apart = other is not best and not any(_overlap(a.row, b.row) for a in other.said for b in best.said[:200])
+        apart = other is not best and not any(_overlap(a.row, b.row) for a in other.said[:50] for b in best.said[:200])
         if not apart or other.weight / len(other.said) < full - 0.5:
             continue
         for said in other.said:
@@ -251,9 +260,7 @@ def _begins(words: str, texts: set[str]) -> bool:
     return len(words) >= 12 and any(text.startswith(words[: max(12, len(words) - 4)]) for text in texts)
 
 
-def _single(
-    page: Page, tree: Tree, kind: PageKind, stars: list[Mark], dates: list[DateMark]
-) -> ReviewList | None:
+def _single(page: Page, tree: Tree, kind: PageKind, stars: list[Mark], dates: list[DateMark]) -> ReviewList | None:
     """One review alone: a rating, a date, words and a name, under words that say review."""
     if kind.home or kind.article or not (kind.product or kind.reviews):
         return None
@@ -271,19 +278,24 @@ def _single(
 
 def _alone(tree: Tree, stars: list[Mark], dates: list[DateMark]) -> Iterator[int]:
     """Boxes around one rating and its date, from the smallest on, until there is more inside than one review."""
-    for mark in stars[:200]:
+    likes = Counter(_surroundings(tree, mark) for mark in stars)
+    for mark in [m for m in stars if likes[_surroundings(tree, m)] == 1][:40]:
         for above in tree.above(mark.box, 8):
             box = tree.boxes[above]
             if box.tag in ("body", "html", "main") or box.atom_end - box.atom > 30 or tree.length(above, 4_001) > 4_000:
                 break
-            near = sum(above <= d.box < box.end for d in dates)
-            if near > 2 or sum(above <= m.box < box.end for m in stars) > 3:
+            near = len(inside(dates, above, box.end))
+            if near > 2 or len(inside(stars, above, box.end)) > 3:
                 break
             if near:
                 yield above
 
 
+def _surroundings(tree: Tree, mark: Mark) -> tuple[tuple[str, ...], ...]:
+    return tuple(tree.boxes[b].shape for b in tree.above(mark.box, 2))
+
+
 def is_reviews_of_nothing(page: Page) -> bool:
     """A page of reviews whose address names no product: praise of the shop, or reviews of everything."""
     path = path_of(page.url)
-    return is_reviews_path(path) and plain_path(path) == "/" and product_key(page.url) in ("/", path)
+    return names_only_reviews(path) and product_key(page.url) == path

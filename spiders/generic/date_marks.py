@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .dates import When, infer_dayfirst, read_date
+from ..dates import When, infer_dayfirst, read_date
 from .page_tree import Tree
 
 LONGEST = 160
@@ -37,15 +37,33 @@ _MONTH_NAMES = (  # English, German, French, Spanish, Portuguese, Italian, Dutch
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
-_CLOCK = r"(?:(?:,|\s|T|um|at|à|@|\||-|às|alle|om|в)*\s?(?P<time>\d{1,2}[:h时點点]\d{2}(?:[:分]\d{2})?)(?:\s?(?P<half>[ap]\.?m\b\.?)|\s?Uhr)?)?"
+_CLOCK = (
+    r"(?:(?:,|\s|T|um|at|à|@|\||-|às|alle|om|в)*"
+    r"(?P<time>\d{1,2}[:h时點点]\d{2}(?:[:分]\d{2})?)(?:\s?(?P<half>[ap]\.?m\b\.?)|\s?Uhr)?)?"
+)
 _ZONE = r"(?P<zone>(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2})(?!\d))?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = (
-    re.compile(rf"(?<![\d.])(?:{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}))(?!\d){_CLOCK}{_ZONE}", re.IGNORECASE),
-    re.compile(rf"{_YEAR} ?[年년] ?(?P<m>\d{{1,2}}) ?[月월] ?(?P<d>\d{{1,2}}) ?[日号號일]?(?: ?(?:星期|周)[一二三四五六日天])?{_CLOCK}", re.I),
-    re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ -](?:of |de |di |d')?{_MONTH},?[ -](?:de |del )?{_YEAR}{_CLOCK}", re.I),
+    re.compile(
+        rf"(?<![\d.])(?:{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}))(?!\d){_CLOCK}{_ZONE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_YEAR} ?[年년] ?(?P<m>\d{{1,2}}) ?[月월] ?(?P<d>\d{{1,2}}) ?[日号號일]?"
+        rf"(?: ?(?:星期|周)[一二三四五六日天])?{_CLOCK}",
+        re.I,
+    ),
+    re.compile(
+        rf"(?<![\d.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[ -](?:of |de |di |d')?{_MONTH},?[ -](?:de "
+        rf"|del )?{_YEAR}{_CLOCK}",
+        re.I,
+    ),
     re.compile(rf"(?<![^\W\d_]){_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}{_CLOCK}", re.IGNORECASE),
-    re.compile(rf"(?<![\d./-])(?P<numeric>\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:(?:19|20)\d\d|\d\d))(?![\d./-]\d|\d){_CLOCK}", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\d./-])(?P<numeric>\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:(?:19|20)\d\d|\d\d))(?![\d./-]\d"
+        rf"|\d){_CLOCK}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<![^\W\d_]){_MONTH}(?: de)?,? {_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(rf"{_YEAR} ?年 ?(?P<m>\d{{1,2}}) ?月(?! ?\d)"),
 )
@@ -61,15 +79,42 @@ _UNITS = {
 _UNIT = "|".join(f"(?P<{unit}>{words.replace(' ', '|')})" for unit, words in _UNITS.items())
 _ONE = r"an?|one|eine[mnr]?|une?|una?|один"
 _AGO = re.compile(
-    rf"(?:(?:vor|il y a|hace|há|пред) (?:etwa |über |ungefähr |environ |plus d'|ca\. )?(?P<n1>\d{{1,3}}|{_ONE}) (?:{_UNIT})"
-    rf"|(?:about |over |almost )?(?P<n2>\d{{1,3}}|{_ONE}) (?:{_UNIT.replace('?P<', '?P<b')}) (?:ago|fa|geleden|atrás|назад|sedan|temu))(?![^\W\d_])",
+    rf"(?:(?:vor|il y a|hace|há|пред) (?:etwa |über |ungefähr |environ |plus d'|ca\. )?(?P<n1>\d{{1,3}}"
+    rf"|{_ONE}) (?:{_UNIT})"
+    rf"|(?:about |over |almost )?(?P<n2>\d{{1,3}}|{_ONE}) (?:{_UNIT.replace('?P<', '?P<b')}) (?:ago|fa|geleden"
+    rf"|atrás|назад|sedan|temu))(?![^\W\d_])",
     re.IGNORECASE,
 )
 _AGO_CHINESE = re.compile(r"(\d{1,3}) ?(秒|分钟|小时|天|日|周|星期|个月|年)(?:之|以)?前|刚刚|昨天|前天|今天")
-_TODAY = re.compile(r"(?<![^\W\d_])(?:(today|heute|aujourd'hui|hoy|oggi|just now)|(yesterday|gestern|hier|ayer|ieri))(?![^\W\d_])", re.IGNORECASE)
-_CHEAP = re.compile(r"\d|刚刚|昨天|前天|今天|today|just now|yesterday|ago|heute|gestern|aujourd|hier|hoy|ayer|vor |hace |il y a", re.IGNORECASE)
-_ATTRIBUTES = ("datetime", "data-date", "data-time", "data-timestamp", "data-created", "data-created-at", "data-datetime", "title", "content")
-_DAY_FIRST = frozenset("de fr es it pt nl pl ru sv da nb no fi cs tr uk ro hu el bg hr sk sl".split())
+_TODAY = re.compile(
+    r"(?<![^\W\d_])(?:(today|heute|aujourd'hui|hoy|oggi|just now)|(yesterday|gestern|hier|ayer|ieri))(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_CHEAP = re.compile(
+    r"\d|刚刚|昨天|前天|今天|today|just now|yesterday|ago|heute|gestern|aujourd|hier|hoy|ayer|vor |hace |il y a",
+    re.IGNORECASE,
+)
+_ATTRIBUTES = (
+    "datetime",
+    "data-date",
+    "data-time",
+    "data-timestamp",
+    "data-created",
+    "data-created-at",
+    "data-datetime",
+    "title",
+    "content",
+)
+_BOUGHT = re.compile(
+    r"(?:购买|下单|成交|收货|订购|交易)(?:时间|日期|于)?\W{0,3}$"
+    r"|(?:bought|purchased|ordered|order date|purchase date|delivered"
+    r"|gekauft|kaufdatum|bestellt|acheté|date d.achat|commandé)\W{0,3}(?:on|am|le)?\W{0,2}$",
+    re.IGNORECASE,
+)
+_DAY_FIRST = frozenset(
+    {"de", "fr", "es", "it", "pt", "nl", "pl", "ru", "sv", "da", "nb", "no", "fi", "cs", "tr", "uk", "ro", "hu", "el"}
+    | {"bg", "hr", "sk", "sl"}
+)
 _DAY_FIRST_ENGLISH = frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za", "en-sg", "en-hk"})
 
 
@@ -148,8 +193,12 @@ def _in_atoms(tree: Tree, taken: list[tuple[int, int]], most: int) -> Iterable[D
         found = find_date(atom.text)
         if found and len(atom.text.strip()) - (found.end - found.start) <= MOST_AROUND:
             count += 1
-            kind = "relative" if found.text.endswith(("ago", "前", "today", "yesterday")) else "text"
-            yield DateMark(atom.owner, kind, found.text, number, (found.start, found.end))
+            bought = bool(_BOUGHT.search(atom.text[: found.start]))
+            later = find_date(atom.text[found.end :]) if bought else None
+            yield DateMark(atom.owner, "bought" if bought else "text", found.text, number, (found.start, found.end))
+            if later:  # "bought 2024-11-11, reviewed 2025-03-02" in one line
+                span = (found.end + later.start, found.end + later.end)
+                yield DateMark(atom.owner, "text", later.text, number, span)
 
 
 def find_date(text: str) -> Found | None:
@@ -210,7 +259,9 @@ def dates_of(texts: Iterable[str], language: str, page_date: str | None) -> list
     dayfirst = infer_dayfirst(texts)
     if dayfirst is None:
         dayfirst = _by_language(language.lower())
-    return [read_date(text, dayfirst=dayfirst, languages=("en",), page_date=page_date) if text else None for text in texts]
+    return [
+        read_date(text, dayfirst=dayfirst, languages=("en",), page_date=page_date) if text else None for text in texts
+    ]
 
 
 def _by_language(language: str) -> bool | None:

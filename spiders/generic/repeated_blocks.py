@@ -14,10 +14,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .page_tree import Tree
 
 MOST_ROWS = 2_000
+MOST_SETS = 60
 _CLONES = frozenset({"slick-cloned", "swiper-slide-duplicate", "cloned", "clone", "owl-item-clone"})
 _ROOTS = frozenset({"html", "body", "main"})
 
@@ -50,8 +52,8 @@ def rows_around(tree: Tree, marks: Iterable[tuple[int, str]]) -> list[Rows]:
     for box, kind in marks:
         names = tuple(tree.boxes[b].shape for b in tree.above(box, 2))
         sets[kind, *names].append(box)
-    found = []
-    for boxes in sets.values():
+    found: list[Rows] = []
+    for boxes in sorted(sets.values(), key=len, reverse=True)[:MOST_SETS]:
         places = sorted(set(boxes))[:MOST_ROWS]
         if len(places) >= 2:
             found += _rows(tree, places)
@@ -69,8 +71,11 @@ def _rows(tree: Tree, places: list[int]) -> Iterator[Rows]:
     usual, _ = Counter(tree.boxes[chain[-1]].shape for chain in chains).most_common(1)[0]
     roots = sorted({_as_usual(tree, chain, usual) for chain in chains})
     by_parent: defaultdict[int, list[int]] = defaultdict(list)
+    end = -1
     for root in roots:
-        by_parent[tree.boxes[root].parent].append(root)
+        if root >= end:  # a row inside a row is an answer to it
+            by_parent[tree.boxes[root].parent].append(root)
+            end = tree.boxes[root].end
     alike: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for parent, own in by_parent.items():
         alike[_kind_of_parent(tree, parent), tree.boxes[own[0]].tag] += _under(tree, parent, own)
@@ -105,26 +110,30 @@ def _kind_of_parent(tree: Tree, parent: int) -> tuple[object, ...]:
 def _under(tree: Tree, parent: int, roots: list[int]) -> list[Row]:
     """Rows of one parent: boxes, or runs of boxes; like boxes without a mark are rows too."""
     children = [c for c in tree.boxes[parent].children if not _CLONES & set(tree.boxes[c].classes)]
-    roots = [r for r in roots if r in set(children)]
-    if not roots:
+    marked = set(children) & set(roots)
+    if not marked:
         return []
+    roots = sorted(marked)
     shape = Counter(tree.boxes[r].shape for r in roots).most_common(1)[0][0]
-    filled = [c for c in children if c in roots or tree.boxes[c].atom_end > tree.boxes[c].atom]
+    filled = [c for c in children if c in marked or tree.boxes[c].atom_end > tree.boxes[c].atom]
     runs = _runs(tree, filled, roots, shape) if len(roots) >= 2 else None
     if runs is not None:
         return [row_of(tree, run) for run in runs]
-    alike = [c for c in filled if c in set(roots) or (tree.boxes[c].shape == shape and len(shape) > 1)]
+    alike = [c for c in filled if c in marked or (tree.boxes[c].shape == shape and len(shape) > 1)]
     return [row_of(tree, [c]) for c in alike]
 
 
 def _runs(tree: Tree, children: list[int], roots: list[int], shape: tuple[str, ...]) -> list[list[int]] | None:
     """Runs of children that each hold one root, if what stands between the roots repeats; else None."""
     shapes = [tree.boxes[c].shape for c in children]
-    where = [i for i, c in enumerate(children) if c in set(roots)]
-    gaps = [tuple(shapes[a + 1 : b]) for a, b in zip(where, where[1:], strict=False)]
+    marked = set(roots)
+    where = [i for i, c in enumerate(children) if c in marked]
+    gaps = [tuple(shapes[a + 1 : b]) for a, b in pairwise(where)]
     filled = [gap for gap in gaps if gap]
     # A row without a mark now and then is a row of its own; something between nearly all of them is their rest.
-    if len(filled) < 0.7 * len(gaps) or sum(any(s != shape for s in g) or len(shape) == 1 for g in filled) < len(filled):
+    if len(filled) < 0.7 * len(gaps) or sum(any(s != shape for s in g) or len(shape) == 1 for g in filled) < len(
+        filled
+    ):
         return None
     usual = Counter(filled).most_common(1)[0][0]
     if len(usual) > 8:

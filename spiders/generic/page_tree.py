@@ -11,18 +11,57 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from .contract import Page
+from ..contract import Page
 
 MAX_BOXES = 80_000  # a page beyond it is read as far as this: 1 MB of markup has some 30,000 elements
 
 _NEVER_SHOWN = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "textarea", "title"})
 _INLINE = frozenset(
-    "a abbr acronym b bdi big cite code em font i ins kbd label mark meter q s samp small span strike strong sub sup "
-    "time tt u use var svg path img input button svg polygon g".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meter",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "use",
+        "var",
+        "svg",
+        "path",
+        "img",
+        "input",
+        "button",
+        "svg",
+        "polygon",
+        "g",
+    ]
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"([a-z])([A-Z])")
@@ -47,11 +86,7 @@ class Box:
     end: int = 0
     atom_end: int = 0
     children: list[int] = field(default_factory=list)
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """Tag and those classes that do not vary from one row to the next."""
-        return (self.tag, *sorted({c for c in self.classes if not _CHANGES.search(c)})[:4])
+    shape: tuple[str, ...] = ()  # tag and those classes that do not vary from one row to the next
 
 
 @dataclass(slots=True)
@@ -73,8 +108,11 @@ class Tree:
         _Builder(self).walk(page.selector.root)
 
     def text(self, position: int) -> str:
+        """What the box shows, a line a block."""
         box = self.boxes[position]
-        return self.joined(range(box.atom, box.atom_end))
+        if box.atom_end - box.atom == 1:
+            return " ".join(self.atoms[box.atom].text.split())
+        return self.joined(range(box.atom, box.atom_end)) if box.atom_end > box.atom else ""
 
     def joined(self, atoms: range | list[int]) -> str:
         """The text of some atoms, a line a block."""
@@ -120,6 +158,7 @@ class _Builder:
         self._open: list[int] = []
         self._breaks = False
         self._own: dict[int, int] = {}
+        self._shapes: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def walk(self, root: Any) -> None:
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -154,12 +193,19 @@ class _Builder:
         tree.boxes.append(
             Box(element, tag, parent, len(self._open), len(tree.atoms), classes, _name(element, classes), hidden)
         )
+        tree.boxes[own].shape = self._shape(tag, classes)
         if parent >= 0:
             tree.boxes[parent].children.append(own)
         self._open.append(own)
         self._line(tag)
         self._text(element.text)
         return True
+
+    def _shape(self, tag: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+        key = (tag, classes)
+        if key not in self._shapes:
+            self._shapes[key] = (tag, *sorted({c for c in classes if not _CHANGES.search(c)})[:4])
+        return self._shapes[key]
 
     def _leave(self) -> None:
         box = self._tree.boxes[self._open.pop()]
@@ -185,9 +231,12 @@ class _Builder:
 
 
 def _name(element: Any, classes: tuple[str, ...]) -> str:
-    return " ".join((*classes, _parted((element.get("id") or "")[:200]), (element.get("itemprop") or "").lower())).strip()
+    return " ".join(
+        (*classes, _parted((element.get("id") or "")[:200]), (element.get("itemprop") or "").lower())
+    ).strip()
 
 
+@lru_cache(maxsize=16_384)
 def _parted(name: str) -> str:
     """`productReview` is `product-review`."""
     return name.lower() if name.islower() else _CAMEL.sub(r"\1-\2", name).lower()

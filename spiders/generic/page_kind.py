@@ -12,41 +12,64 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from parsel import Selector
-
-from .contract import Page
-from .discovery import looks_like_product
-from .markup import absolute, path_of, same_host, tidy
-from .numbers import read_count
+from ..contract import Page
+from ..discovery import looks_like_product
+from ..markup import absolute, path_of, same_host, tidy
+from ..numbers import read_count
+from ..product_address import is_reviews_path, product_key, tokens
+from ..selector import Selector
 from .page_tree import Tree
-from .product_address import is_reviews_path, product_key, tokens
 from .review_words import CART, ELSEWHERE, PRICE, QUESTION, REVIEW, TESTIMONIAL
 
 _ARTICLE_PATH = re.compile(
-    r"/(?:blogs?|news|magazine|journal|article|articles|post|posts|story|stories|forum|forums|thread|threads|topic|viewtopic|showthread"
-    r"|faq|faqs|help|questions?|qa|recipes?|wiki|guides?|press|events?|zixun|xinwen|wenzhang|boke|luntan|bbs|ratgeber|aktuelles|actualites"
+    r"/(?:blogs?|news|magazine|journal|article|articles|post|posts|story|stories|forum|forums|thread|threads"
+    r"|topic|viewtopic|showthread"
+    r"|faq|faqs|help|questions?|qa|recipes?|wiki|guides?|press|events?|zixun|xinwen|wenzhang|boke|luntan|bbs"
+    r"|ratgeber|aktuelles|actualites"
     r"|community|about(?:-us)?|author|tag)(?:[/.?_-]|$)",
     re.IGNORECASE,
 )
 _ARTICLE_TYPES = re.compile(
-    rb"\"@type\"\s*:\s*\[?\s*\"(?:Article|BlogPosting|NewsArticle|DiscussionForumPosting|QAPage|FAQPage|Recipe|TechArticle|Event)\""
+    rb"\"@type\"\s*:\s*\[?\s*\"(?:Article|BlogPosting|NewsArticle|DiscussionForumPosting|QAPage|FAQPage|Recipe"
+    rb"|TechArticle|Event)\""
 )
-_ARTICLE_BODY = re.compile(r"\b(?:single-post|post-template|blog-post|article-page|forum|thread|topic|news-detail|faq)\b")
+_ARTICLE_BODY = re.compile(
+    r"\b(?:single-post|post-template|blog-post|article-page|forum|thread|topic|news-detail|faq)\b"
+)
+_MOST_BUTTONS = 6
 _COUNT = r"(\d[\d.,' ]{0,9}[万千wkWK]?)\+?"
 _THINGS = (
-    r"(?:(?:verified |customer |product |total |global |kunden|produkt)?(?:reviews?|ratings?|bewertung(?:en)?|rezension(?:en)?|kundenmeinungen?)"
+    r"(?:(?:verified |customer |product |total |global |kunden|produkt)?(?:reviews?|ratings?|bewertung(?:en)?"
+    r"|rezension(?:en)?|kundenmeinungen?)"
     r"|avis(?: clients?)?|opiniones|reseñas|valoraciones|recensioni|beoordelingen|opinii|отзыв\w{0,3}"
     r"|条?(?:商品|用户|买家|累计|全部|宝贝|客户|顾客)?(?:评价|评论|点评)|人评[价论])"
 )
 _CLAIMS = (
-    re.compile(rf"(?:all |based on |see all |read all |total |showing .{{1,14}} of |aus |basé sur |sur |von |of |全部|所有|查看全部|共有?|累计|已有|总共)?\W{{0,3}}{_COUNT}\s*{_THINGS}\W{{0,4}}.{{0,12}}", re.I),
-    re.compile(rf"(?:all |customer |product |user |verified |kunden|查看|浏览|全部|所有|商品|用户|买家|累计|宝贝|总|客户|顾客|最新)*{_THINGS}(?:数量?|总数)?\s*[(（:：\[]?\s*{_COUNT}\s*[条個个]?\s*[)）\]]?", re.I),
+    re.compile(
+        rf"(?:all |based on |see all |read all |total |showing .{{1,14}} of |aus |basé sur |sur |von |of |全部|所有"
+        rf"|查看全部|共有?|累计|已有|总共)?\W{{0,3}}{_COUNT}\s*{_THINGS}\W{{0,4}}.{{0,12}}",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:all |customer |product |user |verified |kunden|查看|浏览|全部|所有|商品|用户|买家|累计|宝贝|总|客户|顾客"
+        rf"|最新)*{_THINGS}(?:数量?|总数)?\s*[(（:：\[]?\s*{_COUNT}\s*[条個个]?\s*[)）\]]?",
+        re.I,
+    ),
 )
-_NOT_TOTAL = re.compile(r"^\W*(?:[1-5]\s?(?:星|stars?|sterne|étoiles)|好评|中评|差评|有图|追评|晒[图单]|positive|negative|critical|with (?:photos|images)|\d%)", re.IGNORECASE)
+_NOT_TOTAL = re.compile(
+    r"^\W*(?:[1-5]\s?(?:星|stars?|sterne|étoiles)|好评|中评|差评|有图|追评|晒[图单]"
+    r"|positive|negative|critical|with (?:photos"
+    r"|images)|\d%)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 _FIRST_REVIEW = re.compile(r"(?<!p)review|评[价论]|bewertung|avis|opini", re.IGNORECASE)
 _NONE_YET = re.compile(
-    r"no (?:customer |product )?reviews(?: yet)?|be the first to (?:write a )?review|not been reviewed|noch keine (?:bewertung|rezension)|keine bewertungen vorhanden"
-    r"|aucun avis|pas encore d.avis|暂无(?:用户|商品)?(?:评价|评论)|还没有(?:用户)?(?:评价|评论)|暂时没有(?:评价|评论)|sin opiniones|nessuna recensione",
+    r"no (?:customer |product )?reviews(?: yet)?|be the first to (?:write a )?review|not been reviewed"
+    r"|noch keine (?:bewertung|rezension)|keine bewertungen vorhanden"
+    r"|aucun avis|pas encore d.avis|暂无(?:用户|商品)?(?:评价|评论)|还没有(?:用户)?(?:评价|评论)"
+    r"|暂时没有(?:评价|评论)|sin opiniones"
+    r"|nessuna recensione",
     re.IGNORECASE,
 )
 
@@ -102,15 +125,22 @@ def _is_linked_product(page: Page, selector: Selector) -> bool:
 
 def _sells(page: Page, tree: Tree) -> bool:
     """A way to buy that stands on the page few times: a list of products has one a product."""
-    buys = 0
+    buys = sum(bool(CART.search(words)) for words in _labels(tree))
+    if buys > _MOST_BUTTONS or not (buys or looks_like_product(page.url)):
+        return False
+    return buys > 0 or any(PRICE.search(atom.text) for atom in tree.atoms[:3_000] if len(atom.text) <= 40)
+
+
+def _labels(tree: Tree) -> Iterator[str]:
+    """Short runs of text, and what buttons and pictures without text say."""
+    yield from (atom.text for atom in tree.atoms if len(atom.text) <= 50)
     for position, box in enumerate(tree.boxes):
-        if box.tag not in ("a", "button", "input", "span", "div", "img", "font", "b", "strong") or (box.children and box.tag in ("div", "span")):
-            continue
-        words = tree.text(position)[:50] if box.atom_end - box.atom <= 4 else ""
-        words = words or " ".join(filter(None, (tree.attribute(position, n)[:50] for n in ("value", "alt", "title", "aria-label"))))
-        buys += bool(words and len(words) <= 50 and CART.search(words))
-    priced = 0 < buys or looks_like_product(page.url)
-    return priced and buys <= 6 and (buys > 0 or any(PRICE.search(atom.text) for atom in tree.atoms[:3_000] if len(atom.text) <= 40))
+        if box.tag == "button" and 2 <= box.atom_end - box.atom <= 4:
+            yield tree.text(position)[:50]
+        elif box.tag in ("input", "img", "button") and box.atom_end == box.atom:
+            yield " ".join(
+                filter(None, (tree.attribute(position, n)[:50] for n in ("value", "alt", "title", "aria-label")))
+            )
 
 
 def _product_name(selector: Selector) -> str | None:
@@ -138,15 +168,18 @@ def _product_behind(page: Page, selector: Selector, key: str) -> str | None:
     own = tokens(page.url)
     links = list(dict.fromkeys(_links_back(page, selector)))
     same_number = [u for u in links if own & tokens(u)]
-    return next((u for u in links if product_key(u) == key), None) or (same_number[0] if len({product_key(u) for u in same_number}) == 1 else None)
+    return next((u for u in links if product_key(u) == key), None) or (
+        same_number[0] if len({product_key(u) for u in same_number}) == 1 else None
+    )
 
 
 def _links_back(page: Page, selector: Selector) -> Iterator[str]:
     for link in selector.css("a::attr(href)").getall()[:2_000]:
         url = absolute(page, link)
-        if url and same_host(page, url) and not is_reviews_path(path_of(url)) and not REVIEW.search(_local(url)):
-            if looks_like_product(url) or tokens(page.url) & tokens(url):
-                yield url
+        if not url or not same_host(page, url) or is_reviews_path(path_of(url)) or REVIEW.search(_local(url)):
+            continue
+        if looks_like_product(url) or tokens(page.url) & tokens(url):
+            yield url
 
 
 # --- what stands above a list -------------------------------------------------------------------------------
@@ -160,9 +193,16 @@ def words_above(tree: Tree, position: int, atom: int) -> tuple[str, str]:
         if len(text) > 60:
             continue
         owner = tree.boxes[tree.atoms[number].owner]
-        big = owner.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption", "th", "dt", "summary") or "title" in owner.name or "head" in owner.name
+        big = (
+            owner.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption", "th", "dt", "summary")
+            or "title" in owner.name
+            or "head" in owner.name
+        )
         near = atom - number <= 25 and (REVIEW.search(text) or QUESTION.search(text) or ELSEWHERE.search(text))
-        above = any(tree.boxes[b].tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend") for b in tree.above(tree.atoms[number].owner, 2))
+        above = any(
+            tree.boxes[b].tag in ("h1", "h2", "h3", "h4", "h5", "h6", "legend")
+            for b in tree.above(tree.atoms[number].owner, 2)
+        )
         if big or near or above:
             return " ".join(names), text
     return " ".join(names), ""
@@ -174,7 +214,7 @@ def says_reviews(names: str, heading: str) -> bool:
 
 def says_otherwise(names: str, heading: str) -> bool:
     """Whether the nearest words name another section: questions, related goods, posts, praise of the shop."""
-    if TESTIMONIAL.search(heading) or QUESTION.search(heading) and not _FIRST_REVIEW.search(heading):
+    if TESTIMONIAL.search(heading) or (QUESTION.search(heading) and not _FIRST_REVIEW.search(heading)):
         return True
     for words in (heading, names) if not REVIEW.search(heading) else ():
         if QUESTION.search(words) and not _FIRST_REVIEW.search(words):
@@ -204,7 +244,7 @@ def claimed_count(tree: Tree, rows: range | None) -> int | None:
         if count is not None and not _in_card(tree, number):
             found.append((REVIEW.search(_names_around(tree, number)) is not None, count))
     if not found:
-        none = any(_NONE_YET.search(text) for _, text in _short_lines(tree, rows))
+        none = any(_NONE_YET.search(atom.text) for atom in tree.atoms if len(atom.text) <= 160)
         return 0 if none else None
     named = [count for sure, count in found if sure]
     return (named or [count for _, count in found])[0]
@@ -214,10 +254,17 @@ def _short_lines(tree: Tree, rows: range | None) -> Iterator[tuple[int, str]]:
     """Runs of text, and small boxes that hold a few of them ("Reviews <b>(12)</b>")."""
     for position, box in enumerate(tree.boxes):
         count = box.atom_end - box.atom
-        if 1 <= count <= 4 and (rows is None or box.atom not in rows) and tree.length(position, 61) <= 60:
+        if not 1 <= count <= 4 or not any(_DIGIT.search(a.text) for a in tree.atoms[box.atom : box.atom_end]):
+            continue
+        if (rows is None or box.atom not in rows) and tree.length(position, 61) <= 60:
             yield position, " ".join(tree.text(position).split())
     for number, atom in enumerate(tree.atoms):
-        if len(atom.text) <= 60 and tree.boxes[atom.owner].children and (rows is None or number not in rows):
+        if (
+            len(atom.text) <= 60
+            and _DIGIT.search(atom.text)
+            and tree.boxes[atom.owner].children
+            and (rows is None or number not in rows)
+        ):
             yield atom.owner, atom.text.strip()
 
 
