@@ -40,6 +40,8 @@ class ProductState:
     strata: set[str] = field(default_factory=set)
     pages: int = 0
     outcome: Outcome | None = None  # why it ended early, if it did
+    full_pages: int = 0  # pages that showed reviews, chosen ones aside
+    stuck: str | None = None  # a second page that repeats the first
     limited: int = 0  # rank of the best source that said it shows only the first few
 
     @property
@@ -84,11 +86,14 @@ class Harvest:
         return self._ids.repeated_pages
 
     def take(self, page: Page, follow: Follow, *, seed: bool = False) -> Gathered:
-        """Read one page with every platform that knows it."""
-        return self.add(page, follow, readings_of(page, self._platforms, self.parse_errors), seed=seed)
+        """Read one page, that a link led to, with every platform that knows it."""
+        readings = readings_of(page, self._platforms, self.parse_errors)
+        return self.add(page, follow, readings, seed=seed, paged=True)
 
-    def add(self, page: Page, follow: Follow, readings: Sequence[Reading], *, seed: bool = False) -> Gathered:
-        """The same for a page that was read already."""
+    def add(
+        self, page: Page, follow: Follow, readings: Sequence[Reading], *, seed: bool = False, paged: bool = False
+    ) -> Gathered:
+        """The same for a page that was read already; `paged` if it should show what earlier pages did not."""
         self.pages += 1
         self._settle_shop(readings)
         readings = _rekey(list(readings))
@@ -99,6 +104,7 @@ class Harvest:
         for platform, parsed in readings:
             reviews, exhausted = self._new_reviews(platform, parsed, follow)
             self._note_products(platform, parsed, reviews, follow)
+            self._note_paging(page, parsed, follow, repeats=paged and exhausted)
             records.append(self._record(page, follow, platform, parsed, reviews))
             following += self._wanted(parsed, exhausted=exhausted)
             if parsed.outcome is not None:
@@ -219,6 +225,25 @@ class Harvest:
                 else:
                     self._end(product_id, parsed.outcome)
 
+    def _note_paging(self, page: Page, parsed: Parsed, follow: Follow, *, repeats: bool) -> None:
+        """Paging that goes on and never shows anything new has changed; later repeats are only the end of it."""
+        if (parsed.stratum or follow.stratum) not in SHARE_STRATA:
+            return
+        for product_id in {r.product_id for r in parsed.reviews}:
+            state = self.products[product_id]
+            if repeats and state.full_pages == 1:
+                state.stuck = page.url
+            state.full_pages += 1
+
+    def stuck_pages(self) -> list[str]:
+        """Second pages that repeated the first although more was claimed."""
+        products = sorted(self.products)
+        return [url for p in products if (url := self.products[p].stuck) and self._is_stuck(self.products[p])]
+
+    @staticmethod
+    def _is_stuck(state: ProductState) -> bool:
+        return state.stuck is not None and state.claimed is not None and state.collected < state.claimed
+
     def _end(self, product_id: str, outcome: Outcome) -> None:
         """The worst reason wins."""
         order = list(Outcome)
@@ -257,7 +282,9 @@ class Harvest:
         state = self.products[product_id]
         outcome = state.outcome or Outcome.COMPLETE
         if state.outcome is None and (state.claimed is None or state.collected < state.claimed):
-            if state.limited and state.limited >= state.rank:
+            if self._is_stuck(state):
+                outcome = Outcome.CHANGED_MARKUP
+            elif state.limited and state.limited >= state.rank:
                 outcome = Outcome.PAGE_LIMIT
             elif state.claimed is not None:
                 outcome = Outcome.PLATFORM_CAP

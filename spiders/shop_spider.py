@@ -254,6 +254,8 @@ class ShopSpider(Spider):
         harvest = self._harvest
         for error in harvest.parse_errors[:1]:
             self._problems.setdefault(Outcome.CHANGED_MARKUP, error)
+        for url in harvest.stuck_pages()[:1]:
+            self._problems.setdefault(Outcome.CHANGED_MARKUP, f"the next page of reviews repeats the first: {url}")
         if Outcome.BUDGET in self._problems:
             harvest.stop(Outcome.BUDGET)
         if self._closed_service is not None and harvest.reviews == 0:

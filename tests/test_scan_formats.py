@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import Cli, Crawled
@@ -12,6 +14,7 @@ from format_server import (
     Expected,
     FormatServer,
     LoopbackProxy,
+    Request,
     Response,
     Routes,
     judgeme_service,
@@ -125,6 +128,23 @@ def test_endless_paging_that_repeats_page_one_ends(crawl: Crawl) -> None:
         hits = len(server.hits)
     assert crawled.code == 0, crawled.error
     assert hits < 20
+
+
+def test_a_next_page_that_never_shows_anything_new_is_changed_markup(crawl: Crawl) -> None:
+    routes, expected = woocommerce_shop(230)
+    api = routes["/wp-json/wc/store/v1/products/reviews"]
+
+    def ignores_the_page(request: Request) -> Response:
+        assert callable(api)
+        first: Response = api(replace(request, target=re.sub(r"([?&]page)=\d+", r"\1=1", request.target)))
+        return first
+
+    with FormatServer({**routes, "/wp-json/wc/store/v1/products/reviews": ignores_the_page}) as server:
+        crawled = crawl(server.url)
+    assert crawled.code == 8
+    assert "repeats the first" in crawled.error
+    assert "page=2" in crawled.error
+    assert 0 < len(crawled.reviews) < len(expected)
 
 
 def test_a_budget_goes_to_the_newest_reviews_and_its_rest_to_the_negative_ones(crawl: Crawl) -> None:

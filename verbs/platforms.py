@@ -8,6 +8,9 @@ from pathlib import Path
 from ..spiders.contract import Platform, Requires
 from ..spiders.platforms import platforms
 from ..spiders.replay import Survey, survey
+from ..spiders.tables import read_table
+from .import_tables import say_table
+from .importing import is_table
 
 COLUMNS = ("platform", "called", "read by", "stable identity", "says who was rewarded", "checked", "against")
 
@@ -54,10 +57,19 @@ def checked(paths: Sequence[Path]) -> tuple[list[str], int]:
     The second value is the number of reviews.
 
     Raises:
-        UsageError: if a path does not exist.
+        UsageError: if a path does not exist, or a table cannot be read.
     """
-    found = survey(paths)
-    return list(_lines(found)), found.reviews
+    tables = [read_table(p, {}) for p in paths if is_table(p)]
+    lines: list[str] = []
+    for table in tables:
+        say_table(table, lines.append)
+    captures = [p for p in paths if not is_table(p)]
+    reviews = sum(len(table.reviews) for table in tables)
+    if captures:
+        found = survey(captures)
+        lines += _lines(found)
+        reviews += found.reviews
+    return lines, reviews
 
 
 def _lines(found: Survey) -> Iterator[str]:
