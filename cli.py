@@ -72,7 +72,7 @@ def scan(sources: tuple[str, ...], **given: Any) -> None:
     of one shop's reviews.
     """
     console.start_logging(given)
-    files = [Path(s) for s in sources if Path(s).exists()]
+    files = [Path(s) for s in sources if s and Path(s).exists()]
     if len(files) == len(sources):
         _scan_files(files, given)
     elif files or len(sources) > 1:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -144,15 +145,20 @@ def oscar_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real django-oscar shop on loopback, for the whole session."""
     folder = tmp_path_factory.mktemp("oscar")
     here = Path(__file__).parent
-    environment = {
-        **os.environ,
-        "OSCAR_SITE_DIR": str(folder),
-        "PYTHONPATH": str(here),
-        "DJANGO_SETTINGS_MODULE": "oscar_site.settings",
-    }
+    environment = {**os.environ, "PYTHONPATH": str(here), "DJANGO_SETTINGS_MODULE": "oscar_site.settings"}
+    command = [sys.executable, "-m", "oscar_site.serve"]
+    # Filling takes ten seconds, so the processes of one test run share what the first of them has filled.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    filled = (tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent) / "oscar-filled"
+    with FileLock(f"{filled}.lock"):
+        if not (filled / "filled").exists():
+            filled.mkdir(exist_ok=True)
+            subprocess.run([*command, "fill"], env={**environment, "OSCAR_SITE_DIR": str(filled)}, cwd=here, check=True)
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
     log = (folder / "log").open("w+")
+    environment["OSCAR_SITE_DIR"] = str(folder)
     server = subprocess.Popen(
-        [sys.executable, "-m", "oscar_site.serve"],
+        command,
         stdout=subprocess.PIPE,
         stderr=log,
         env=environment,

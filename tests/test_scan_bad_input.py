@@ -40,9 +40,9 @@ def test_a_url_with_a_password_is_refused(cli: Cli) -> None:
     assert "password" in one_line(cli("scan", "https://user:secret@shop.example/"), 2)
 
 
-def test_a_file_is_pointed_to_analyse(cli: Cli) -> None:
+def test_a_table_without_a_row_is_too_few(cli: Cli) -> None:
     (cli.home / "reviews.csv").write_text("text\n")
-    assert "analyse" in one_line(cli("scan", "reviews.csv"), 2)
+    assert "no reviews" in one_line(cli("scan", "reviews.csv", "-q"), 4)
 
 
 def test_an_unknown_host_is_unreachable(cli: Cli) -> None:

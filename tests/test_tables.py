@@ -613,7 +613,7 @@ def _review(draw: st.DrawFn) -> Review:
 
 
 @given(reviews=st.lists(_review(), min_size=1, max_size=6, unique_by=lambda r: (r.review_id, r.product_id)))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_our_own_export_reads_back_as_the_same_records(reviews: list[Review], tmp_path: Path) -> None:
     frame = pd.DataFrame([dataclasses.asdict(r) for r in reviews], columns=list(REVIEW_COLUMNS)).astype(object)
     frame["image_ids"] = [r.image_ids for r in reviews]

@@ -1,4 +1,7 @@
-"""Fill the shop's database and serve it: ``python -m oscar_site.serve`` prints its address when it is ready."""
+"""Fill the shop's database and serve it: ``python -m oscar_site.serve`` prints its address when it is ready.
+
+With ``fill`` it only fills the folder, which may then be copied: several test processes serve copies of one.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from oscar.core.loading import get_class, get_model  # noqa: E402
 
+from oscar_site.settings import BASE  # noqa: E402
 from oscar_site.stock import PRODUCTS, reviews  # noqa: E402
 
 
@@ -61,8 +65,13 @@ class Quiet(WSGIRequestHandler):
 
 
 def main() -> None:
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
-    fill()
+    filled = BASE / "filled"
+    if not filled.exists():
+        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        fill()
+        filled.touch()
+    if sys.argv[1:] == ["fill"]:
+        return
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())
     sys.stdout.write(f"http://127.0.0.1:{server.server_port}/\n")
