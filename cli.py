@@ -303,11 +303,12 @@ def platforms(context: click.Context) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Say what saved files hold: which platform knows it, what cannot be read, what to save next time."""
+    from .reports.hostile import terminal_text
     from .verbs.platforms import checked
 
     lines, reviews = checked(files)
     for line in lines:
-        click.echo(line)
+        click.echo(terminal_text(line))
     if not reviews:
         raise TooFewReviews("no reviews in these files")
 
@@ -416,5 +417,6 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"zhenping: {' '.join(message.split())}", err=True)
+    plain = "".join(c for c in " ".join(message.split()) if c.isprintable())  # files' names and pages' words are in it
+    click.echo(f"zhenping: {plain}", err=True)
     sys.exit(code)

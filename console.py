@@ -83,8 +83,10 @@ def aside(given: dict[str, Any]) -> Callable[[str], None]:
 
 def say_left_out(lines: Sequence[str], given: dict[str, Any]) -> None:
     """What files held and nobody could read, a line each, the first of them."""
+    from .reports.hostile import terminal_text
+
     for line in () if given["quiet"] else lines[:_MOST]:
-        click.echo(f"zhenping: left out: {line}", err=True)
+        click.echo(f"zhenping: left out: {terminal_text(line)}", err=True)
     if len(lines) > _MOST and not given["quiet"]:
         click.echo(f"zhenping: left out: {len(lines) - _MOST} more", err=True)
 

@@ -16,6 +16,7 @@ from .records import Review
 
 KEY_BYTES = 32
 _SHORTEST_NAME = 4
+_GREETING = r"(?:^|@|亲爱的|尊敬的|亲|您好|你好|感谢|\b(?:hi|hello|hey|dear|thanks|thank you)\b)[\s,，:：~]{0,3}"
 _TEXTS = ("title", "text", "followup_text", "reply_text")
 _ID_CHARS = 20  # 80 bits: one accidental collision is expected only after about 10^12 ids
 
@@ -38,13 +39,18 @@ def mask_name(name: str | None) -> str | None:
 def without_name(text: str | None, name: str | None) -> str | None:
     """`text` with a reviewer's own full name masked: sellers greet people by it, some sign with it.
 
-    Only names that no ordinary word is: four characters or more, and of Latin ones not inside a longer word.
+    A name of four characters or more is masked wherever it stands (a Latin one not inside a longer word), a shorter
+    one, which may be an ordinary word, behind a greeting.
     """
     name = (name or "").strip()
-    if text is None or len(name) < _SHORTEST_NAME or "*" in name or name not in text:
+    if text is None or len(name) < 2 or "*" in name or name.casefold() not in text.casefold():
         return text
     before, after = (r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])") if name.isascii() else ("", "")
-    return re.sub(f"{before}{re.escape(name)}{after}", str(mask_name(name)), text)
+    if len(name) < _SHORTEST_NAME:
+        before = rf"({_GREETING})"
+    pattern = re.compile(f"{before}{re.escape(name)}{after}", re.IGNORECASE)
+    mask = str(mask_name(name))
+    return pattern.sub(lambda match: (match[1] if match.lastindex else "") + mask, text)
 
 
 def pseudonymise(review: Review, key: bytes) -> Review:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from ..errors import UsageError
 from ..records import Shop
@@ -21,130 +24,175 @@ from .saved_answers import UNKNOWN_SHOP
 ITEM = "item-"
 """Prefix of the shop id of a single product whose seller no page names."""
 
+SAVED = "saved-"
+"""Prefix of the shop id of saved pages that do not say where they came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one page says of whose it is."""
+
+    market: str | None
+    seller: Shop | None  # on a marketplace, if the page names it
+    host: str  # of a shop's own page; "" for a service's answer
+    products: tuple[str, ...]
+    served: Shop | None  # the shop of a service's answer, as far as the answer tells
+    reviews: int
+
 
 @dataclass
 class Ownership:
     """What the pages of some captures say of shops; `note` every page, `settle` once, then ask `of`."""
 
+    traces: list[Trace] = field(default_factory=list)  # of pages with reviews
     hosts: dict[str, Shop] = field(default_factory=dict)  # host -> the shop that it is
-    host_of_product: dict[str, str] = field(default_factory=dict)
-    served: dict[str, Shop] = field(default_factory=dict)  # product -> shop, as far as a review service's answer tells
+    hosts_of_product: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     sellers: dict[tuple[str, str], Shop] = field(default_factory=dict)  # (marketplace, product) -> shop
     named: defaultdict[str, dict[str, Shop]] = field(default_factory=lambda: defaultdict(dict))
-    reviews: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (marketplace, host or "", product)
+    given: str | None = None
 
     def note(self, page: Page, readings: Sequence[Reading]) -> None:
-        market = market_of(page, readings)
-        for platform, parsed in readings:
-            if market is not None:
-                self._note_market(market, parsed)
-            elif not platform.hosts and page.host and (parsed.shop or parsed.reviews):
-                self._note_host(page.host, parsed)
-            for review in parsed.reviews:
-                host = "" if market or platform.hosts else page.host
-                self.reviews[market or "", host, review.product_id] += 1
-                if platform.hosts and not market:
-                    shop = Shop(platform=review.platform, shop_id=review.shop_id or page.host)
-                    self.served.setdefault(review.product_id, shop)
+        trace = _trace(page, readings)
+        if trace.seller is not None:
+            self._note_seller(str(trace.market), trace.seller, trace.products)
+        elif trace.host and trace.market is None:
+            self._note_host(trace, readings)
+        if trace.reviews:
+            self.traces.append(trace)
 
-    def _note_market(self, market: str, parsed: Parsed) -> None:
-        seller = _seller(market, parsed)
-        if seller is None:
-            return
-        named, family = self.named[_family(market)], _family(market)
-        known = named.setdefault(seller.shop_id, seller)
-        named[seller.shop_id] = replace(known, name=known.name or seller.name)
-        for product_id in _products(parsed):
+    def _note_seller(self, market: str, seller: Shop, products: Sequence[str]) -> None:
+        family = _family(market)
+        known = self.named[family].setdefault(seller.shop_id, seller)
+        self.named[family][seller.shop_id] = replace(known, name=known.name or seller.name)
+        for product_id in products:
             self.sellers.setdefault((family, product_id), seller)
 
-    def _note_host(self, host: str, parsed: Parsed) -> None:
-        shop = parsed.shop or Shop(platform="web", shop_id=host)
-        known = self.hosts.get(host, shop)
+    def _note_host(self, trace: Trace, readings: Sequence[Reading]) -> None:
+        told = next((p.shop for platform, p in readings if p.shop and not platform.hosts), None)
+        shop = told or Shop(platform="web", shop_id=trace.host)
+        known = self.hosts.get(trace.host, shop)
         platform = known.platform if known.platform != "web" else shop.platform
-        self.hosts[host] = replace(known, shop_id=host, platform=platform, name=known.name or shop.name)
-        for product_id in _products(parsed):
-            self.host_of_product.setdefault(product_id, host)
+        name = known.name or shop.name
+        self.hosts[trace.host] = replace(known, shop_id=trace.host, platform=platform, name=name)
+        for product_id in trace.products:
+            self.hosts_of_product[product_id].add(trace.host)
 
-    def markets(self) -> list[str]:
-        """Marketplaces with reviews."""
-        return sorted({market for market, _, _ in self.reviews if market})
-
-    def unsettled(self, market: str) -> list[str]:
-        """Products of a marketplace whose reviews are here and whose shop no page names."""
-        return sorted({p for m, _, p in self.reviews if m == market and (_family(m), p) not in self.sellers})
+    def unsettled(self) -> dict[str, list[str]]:
+        """Marketplace -> products whose reviews are here and whose shop no page names."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for trace in self.traces:
+            if trace.market and self._seller(trace) is None:
+                found[trace.market] |= set(trace.products)
+        return {market: sorted(products) for market, products in sorted(found.items())}
 
     def settle(self, given: str | None = None) -> None:
-        """Find the seller of every product; `given` is the shop's id where the files do not name it.
+        """Find the shop of every product; `given` is the shop's id where the files do not name it.
+
+        Products of a marketplace that no page gives to a seller stay out if other products have one: a guess could
+        put a stranger's reviews into a shop's report.
 
         Raises:
-            UsageError: if several products of a marketplace have no seller and none is given.
+            UsageError: if no product has a seller, there are several and none is given.
         """
-        if given is not None:
-            self._name(given)
-        for market in self.markets():
-            products = self.unsettled(market)
-            if products:
-                shop = self._sole(market, products, given)
-                self.sellers |= {(_family(market), product_id): shop for product_id in products}
-                self.named[_family(market)].setdefault(shop.shop_id, shop)
+        self.given = given
+        for market, products in self.unsettled().items():
+            known = self.named[_family(market)]
+            if given is not None:
+                shop = next((s for s in known.values() if is_called(s, given)), Shop(platform=market, shop_id=given))
+            elif known:
+                continue
+            elif len(products) == 1:
+                shop = Shop(platform=market, shop_id=f"{ITEM}{products[0]}")
+            else:
+                raise UsageError(
+                    f"the files show reviews of {len(products)} products on {market} and do not say of which shop; "
+                    "name it with --shop NAME, or save a product's page along with its reviews"
+                )
+            self._note_seller(market, shop, products)
         if len(self.hosts) == 2 and len({h.removeprefix("www.") for h in self.hosts}) == 1:
             bare, www = sorted(self.hosts, key=lambda h: h.startswith("www."))
             self.hosts[www] = self.hosts[bare] = self.hosts[www]
 
-    def _name(self, given: str) -> None:
-        """Give the name to what no page names: a service's host is no shop, nor is that of a lost address."""
-        nobody = {host_of(UNKNOWN_SHOP)}.union(*(platform.hosts for platform in platforms() if not platform.sites))
-        for shops in (self.hosts, self.served):
-            for name, shop in shops.items():
-                shops[name] = replace(shop, shop_id=given) if shop.shop_id in nobody else shop
-
-    def _sole(self, market: str, products: Sequence[str], given: str | None) -> Shop:
-        known = self.named[_family(market)]
-        if given is not None:
-            return known.get(given) or Shop(platform=market, shop_id=given)
-        if len(known) == 1:
-            return next(iter(known.values()))
-        if len(products) == 1 and not known:
-            return Shop(platform=market, shop_id=f"{ITEM}{products[0]}")
-        raise UsageError(
-            f"the files show reviews of {len(products)} products on {market} and do not say of which shop; "
-            "name it with --shop NAME, or save a product's page along with its reviews"
-        )
+    def left_out(self) -> list[str]:
+        """A line for the products that no page gives to a shop, after `settle`."""
+        return [
+            f"reviews of {', '.join(products[:5])} on {market}: no page says of which shop; save the product's page "
+            "along, or name it with --shop"
+            for market, products in self.unsettled().items()
+        ]
 
     def of(self, page: Page, readings: Sequence[Reading]) -> Shop | None:
         """The shop whose page this is; None if it names no product of any."""
-        market = market_of(page, readings)
-        if market is not None:
-            wanted = (p for _, parsed in readings for p in sorted(_products(parsed)))
-            found = next((s for p in wanted if (s := self.sellers.get((_family(market), p)))), None)
-            named = next((s for _, parsed in readings if (s := _seller(market, parsed))), None)
-            seller = found or named
-            return self.named[_family(market)].get(seller.shop_id) if seller else None
-        if page.host in self.hosts and any(not platform.hosts for platform, _ in readings):
-            return self.hosts[page.host]
-        return self._of_service(page, readings)
-
-    def _of_service(self, page: Page, readings: Sequence[Reading]) -> Shop | None:
-        products = [p for _, parsed in readings for p in sorted(_products(parsed))]
-        host = next((h for p in products if (h := self.host_of_product.get(p))), None)
-        if host is None and len(set(self.hosts.values())) == 1:
-            host = next(iter(self.hosts))
-        if host is not None:
-            return self.hosts[host]
-        return next((self.served[p] for p in products if p in self.served), None)
+        return self._resolve(_trace(page, readings))
 
     def shops(self) -> dict[Shop, int]:
         """Every shop with reviews, and how many there are (of all sources)."""
         found: Counter[Shop] = Counter()
-        for (market, host, product_id), n in self.reviews.items():
-            shop = self.sellers.get((_family(market), product_id)) if market else self.hosts.get(host)
-            shop = self.named[_family(market)].get(shop.shop_id, shop) if market and shop else shop
-            if shop is None and not market:
-                home = self.host_of_product.get(product_id) or (next(iter(self.hosts)) if self.hosts else None)
-                shop = self.hosts[home] if home else self.served.get(product_id)
+        for trace in self.traces:
+            shop = self._resolve(trace)
             if shop is not None:
-                found[shop] += n
+                found[shop] += trace.reviews
         return dict(found)
+
+    def _resolve(self, trace: Trace) -> Shop | None:
+        if trace.market is not None:
+            return self._seller(trace)
+        if trace.host:
+            return self._named(self.hosts.get(trace.host))
+        shop = self._of_service(trace)
+        if shop is not None and shop == trace.served and self.given and not is_called(shop, self.given):
+            return replace(shop, shop_id=self.given)  # what a service calls a shop is not its name
+        return shop
+
+    def _seller(self, trace: Trace) -> Shop | None:
+        family = _family(str(trace.market))
+        by_product = next((s for p in trace.products if (s := self.sellers.get((family, p)))), None)
+        seller = by_product or trace.seller
+        return self.named[family].get(seller.shop_id) if seller else None
+
+    def _of_service(self, trace: Trace) -> Shop | None:
+        """The shop that shows the product, if one does; the capture's only shop; else what the answer tells."""
+        showing = {self.hosts[h] for p in trace.products for h in self.hosts_of_product.get(p, ())}
+        if len(showing) == 1:
+            return showing.pop()
+        everybody = set(self.hosts.values())
+        return everybody.pop() if not showing and len(everybody) == 1 else trace.served
+
+    def _named(self, shop: Shop | None) -> Shop | None:
+        """With the given name, if its pages lost their address."""
+        if shop is None or self.given is None or not (shop.shop_id in _nobody() or shop.shop_id.startswith(SAVED)):
+            return shop
+        return replace(shop, shop_id=self.given)
+
+
+def is_called(shop: Shop, name: str) -> bool:
+    return name in (shop.shop_id, shop.name, f"{shop.platform}/{shop.shop_id}")
+
+
+def _trace(page: Page, readings: Sequence[Reading]) -> Trace:
+    market = market_of(page, readings)
+    own = [] if page.host in _nobody() else [r for p, r in readings if not p.hosts and (r.shop or r.reviews)]
+    reviews = [r for _, parsed in readings for r in parsed.reviews]
+    served = next((r for platform, parsed in readings if platform.hosts for r in parsed.reviews), None)
+    return Trace(
+        market=market,
+        seller=next((s for _, parsed in readings if (s := _seller(market, parsed))), None) if market else None,
+        host=_host(page) if own and market is None else "",
+        products=tuple(sorted({p for _, parsed in readings for p in _products(parsed)})),
+        served=Shop(platform=served.platform, shop_id=served.shop_id or _host(page)) if served else None,
+        reviews=len(reviews),
+    )
+
+
+def _host(page: Page) -> str:
+    """The page's host; of a saved page that does not say where it came from, its file's name."""
+    return page.host or f"{SAVED}{PurePosixPath(unquote(urlsplit(page.url).path)).stem or 'page'}"
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    services = (platform.hosts for platform in platforms() if not platform.sites)
+    return frozenset({host_of(UNKNOWN_SHOP)}).union(*services)
 
 
 _FAMILIES = {"tmall": "taobao"}

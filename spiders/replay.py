@@ -17,10 +17,11 @@ from .blocks import Block, block_of
 from .captures import Unreadable, read_pages
 from .captures.privacy import Scrubber
 from .contract import Follow, Kind, Page, Parsed, Recognises
-from .harvest import Harvest, Reading, readings_of
+from .harvest import CONFIDENT, Harvest, Reading, readings_of
 from .job import CrawlEnd, PageRecord
 from .ownership import Ownership
-from .platforms import platforms
+from .platforms import marketplace_of, platforms
+from .public_address import public_address
 
 _MOST_PROBLEMS = 20
 
@@ -73,7 +74,8 @@ def _note(found: Survey, page: Page) -> None:
     page = located(page)
     block = block_of(page)
     if block is not None:
-        found.blocks.append((page.url, block))
+        if _is_evidence(page, block):
+            found.blocks.append((public_address(page.url), block))
         return
     errors: list[str] = []
     readings = _readings(page, errors)
@@ -81,7 +83,7 @@ def _note(found: Survey, page: Page) -> None:
     found.ownership.note(page, readings)
     refused = _refusal(readings)
     if refused is not None:
-        found.blocks.append((page.url, refused))
+        found.blocks.append((public_address(page.url), refused))
         return
     for platform, parsed in readings:
         if _says_something(parsed):
@@ -97,9 +99,9 @@ def _note_reading(seen: Seen, parsed: Parsed, page: Page) -> None:
     seen.reviews += len(parsed.reviews)
     if parsed.reviews:
         seen.strata[parsed.stratum or parsed.reviews[0].stratum] += 1
-    seen.missing |= {f.url for f in parsed.follow if f.kind is Kind.REVIEWS}
+    seen.missing |= {f.url for f in parsed.follow if f.kind is Kind.REVIEWS and f.method == "GET"}
     if parsed.outcome not in (None, Outcome.PAGE_LIMIT) and len(seen.problems) < _MOST_PROBLEMS:
-        seen.problems.append(f"{parsed.note or parsed.outcome}: {page.url}")
+        seen.problems.append(f"{parsed.note or parsed.outcome}: {public_address(page.url)}")
 
 
 def _says_something(parsed: Parsed) -> bool:
@@ -110,6 +112,14 @@ def _readings(page: Page, errors: list[str]) -> list[Reading]:
     """What platforms read, the previews included: no better address will be fetched."""
     found = readings_of(page, platforms(), errors)
     return [(p, replace(r, reviews=r.preview) if r.preview and not r.reviews else r) for p, r in found]
+
+
+def _is_evidence(page: Page, block: Block) -> bool:
+    """Whether a block page is one of a shop: advertisements and counters on the way are turned away all the time."""
+    if any(p.match(page) >= CONFIDENT and (p.sites or p.hosts) for p in platforms()):
+        return True
+    by_status = page.status in (401, 403, 407, 429)
+    return not by_status and marketplace_of(page.url) is None
 
 
 def _refusal(readings: Sequence[Reading]) -> Block | None:
@@ -164,9 +174,13 @@ class Replay:
         """Addresses inside pages may carry parameters of their own."""
         return replace(
             record,
+            shop=self._public(record.shop),
             products=tuple(replace(p, url=self._clean_url(p.url) if p.url else None) for p in record.products),
             reviews=tuple(replace(r, url=self._clean_url(r.url) if r.url else None) for r in record.reviews),
         )
+
+    def _public(self, shop: Shop) -> Shop:
+        return replace(shop, url=self._clean_url(shop.url)) if shop.url else shop
 
     def end(self, shop: Shop) -> CrawlEnd:
         """How far the files cover a shop."""
@@ -180,7 +194,7 @@ class Replay:
         return CrawlEnd(
             outcome=outcome,
             note=problems.get(outcome, "only what the saved files hold"),
-            shop=harvest.shop,
+            shop=self._public(harvest.shop),
             coverage=coverage,
             scope=coverage[0].product_id if len(coverage) == 1 else None,
             unvisited=sum(c.pages == 0 for c in coverage),

@@ -107,7 +107,8 @@ def _last_complete(db: sa.Connection, shop: ShopRow) -> dict[str, str]:
     query = (
         sa.select(c.product_id, sa.func.max(s.started_at))
         .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
-        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value)
+        # Only a crawl looks for all reviews: what a person saved may leave any of them out.
+        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value, s.asked.like('%"url":%'))
         .group_by(c.product_id)
     )
     return {row[0]: row[1] for row in db.execute(query)}

@@ -14,6 +14,7 @@ from conftest import Cli
 from hypothesis import given
 from hypothesis import strategies as st
 from test_platform_contract import CASES, as_json, named, page_in, platform_of
+from zhenping.identity import without_name
 from zhenping.spiders.captures.privacy import Scrubber
 from zhenping.spiders.contract import Page, Parsed
 from zhenping.spiders.platforms import platforms
@@ -33,6 +34,13 @@ def names(number: int = 500) -> list[str]:
 SECRETS = {"thor": "THORCOOKIE4711", "pt_key": "PTKEY4712", "_m_h5_tk": "TOKEN4713", "sid": "SESSION4714"}
 
 
+_VENDER = {
+    "id": 1000990011,
+    "title": "暖屿旗舰店",
+    "appName": "//mall.jd.com/index-1000990011.html?sid=SHOPURL4723#f",
+}
+
+
 def jd_page(number: int, people: list[str]) -> Page:
     """A page of JD's comments by people whose names the platform did not mask."""
     rows = [
@@ -48,9 +56,7 @@ def jd_page(number: int, people: list[str]) -> Page:
             "aesPin": f"PIN-{name}",
             "userImage": f"misc.360buyimg.com/user/{name.encode().hex()}_sma.jpg",
             "userImageUrl": f"misc.360buyimg.com/user/{name}.jpg",
-            "replies": [
-                {"content": f"亲爱的{name},感谢支持", "venderShopInfo": {"id": 1000990011, "title": "暖屿旗舰店"}}
-            ],
+            "replies": [{"content": f"亲爱的{name},感谢支持", "venderShopInfo": _VENDER}],
         }
         for n, name in enumerate(people)
     ]
@@ -66,7 +72,18 @@ def jd_page(number: int, people: list[str]) -> Page:
     return Page(url, 200, {"content-type": "application/json"}, json.dumps(data, ensure_ascii=False).encode())
 
 
-LEFT = [*SECRETS.values(), "CSRF4715", "OWNER4716", "SIGN4717", "UUID4718", "AT4719", "4720111", "PW4721", "f4722"]
+LEFT = [
+    *SECRETS.values(),
+    "CSRF4715",
+    "OWNER4716",
+    "SIGN4717",
+    "UUID4718",
+    "AT4719",
+    "4720111",
+    "PW4721",
+    "f4722",
+    "SHOPURL4723",
+]
 
 
 def test_cookies_tokens_and_five_hundred_names_leave_no_trace(cli: Cli) -> None:
@@ -122,3 +139,17 @@ def test_only_what_is_listed_or_numbers_a_thing_stays_in_an_address(query: dict[
 def test_what_names_a_person_is_no_product_number() -> None:
     url = "https://shop.example/p?goods_id=17&page=2&user_id=99&memberid=98&uid=97&order_id=96&sid=95"
     assert SCRUBBER.clean_url(url) == "https://shop.example/p?goods_id=17&page=2"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kept"),
+    [
+        ("亲爱的王伟,感谢支持", "王伟", "亲爱的王***,感谢支持"),
+        ("Hi Bob, thank you", "Bob", "Hi B***b, thank you"),
+        ("Dear ALICE SMITH!", "Alice Smith", "Dear A***h!"),
+        ("感谢您的好评", "好评", "感谢您的好评"),  # a name that is an ordinary word stays one
+        ("Bobby bought it", "Bob", "Bobby bought it"),
+    ],
+)
+def test_a_reviewer_s_own_name_is_masked_in_what_is_said_to_them(text: str, name: str, kept: str) -> None:
+    assert without_name(text, name) == kept

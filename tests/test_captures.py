@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -9,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from capture_files import golden_page, har, mhtml, warc
@@ -61,6 +63,7 @@ def test_folders_and_zip_files_are_read_in_the_order_of_their_names(tmp_path: Pa
     saved(mhtml(PAGES[1:2]), "in/sub/2.mht", tmp_path)
     saved(b"body {}", "in/page_files/style.html.css", tmp_path)
     saved(b"<html>an advertisement</html>", "in/page_files/ad.htm", tmp_path)
+    saved(b"<html>the page</html>", "in/page.html", tmp_path)
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("3.har", har(PAGES[2:]))
@@ -71,7 +74,7 @@ def test_folders_and_zip_files_are_read_in_the_order_of_their_names(tmp_path: Pa
     saved(outer.getvalue(), "in/z.zip", tmp_path)
     pages, unreadable = pages_in(tmp_path / "in")
     assert unreadable == []
-    assert [p.text for p in pages] == [p.text for p in PAGES]
+    assert [p.text for p in pages] == [PAGES[0].text, "<html>the page</html>", *(p.text for p in PAGES[1:])]
     assert not (tmp_path.parent / "outside.txt").exists()
 
 
@@ -160,3 +163,55 @@ def test_no_bytes_raise_anything(content: bytes, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pages, unreadable = pages_in(saved(content, name, Path(folder)))
         assert len(unreadable) <= 1 or pages == []
+
+
+def test_many_header_lines_are_no_trap(tmp_path: Path) -> None:
+    lines = b"".join(b"X-Header-%d: words\r\n" % n for n in range(3000))
+    pages, unreadable = pages_in(saved(lines, "mail.eml", tmp_path))
+    assert (pages, len(unreadable)) == ([], 1)
+
+
+def test_a_form_kept_as_names_and_values_and_a_body_kept_packed_are_read(tmp_path: Path) -> None:
+    page = golden_page("jd/list_page_newest")
+    log = json.loads(har([page], as_base64=True))
+    entry = log["log"]["entries"][0]
+    text = entry["request"]["postData"].pop("text")
+    entry["request"]["postData"]["params"] = [{"name": k, "value": v} for k, v in parse_qsl(text)]
+    entry["response"]["content"]["text"] = base64.b64encode(gzip.compress(page.body)).decode()
+    pages, _ = pages_in(saved(json.dumps(log).encode(), "a.har", tmp_path))
+    assert pages[0].parameters["functionId"] == "getCommentListPage"
+    assert pages[0].text == page.text
+
+
+def test_a_damaged_or_locked_member_costs_no_other(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, page in zip(("1.har", "2.har", "3.har"), PAGES, strict=True):
+            archive.writestr(name, har([page]))
+        first, second = archive.getinfo("1.har"), archive.getinfo("2.har")
+    content = bytearray(packed.getvalue())
+    content[first.header_offset + 60] ^= 0xFF  # inside the packed bytes of the first
+    directory = content.rindex(b"PK\x01\x02", 0, content.rindex(b"2.har"))
+    content[directory + 8] |= 1  # the second says that it is locked
+    pages, unreadable = pages_in(saved(bytes(content), "a.zip", tmp_path))
+    assert [p.text for p in pages] == [PAGES[2].text]
+    assert {u.file for u in unreadable} == {"a.zip/1.har", "a.zip/2.har"}
+    assert second.filename == "2.har"
+
+
+def test_addresses_that_are_none_cost_no_page(tmp_path: Path) -> None:
+    odd = b"<html><head><link rel=canonical href='https://shop.example:99x/p'></head><p>x</p></html>"
+    bare = b"<html><head><link rel=canonical href='//shop.example/p'></head><p>x</p></html>"
+    found = [pages_in(saved(c, "p.html", tmp_path))[0][0].url for c in (odd, bare)]
+    assert found == ["file:///p.html", "https://shop.example/p"]
+
+
+def test_a_page_in_utf_16_is_read(tmp_path: Path) -> None:
+    pages, _ = pages_in(saved("<html><p>暖屿</p></html>".encode("utf-16"), "p.html", tmp_path))
+    assert "暖屿" in pages[0].text
+
+
+def test_a_folder_that_is_only_called_like_a_page_s_companion_is_read(tmp_path: Path) -> None:
+    saved(har(PAGES[:1]), "my_files/1.har", tmp_path)
+    pages, _ = pages_in(tmp_path)
+    assert len(pages) == 1

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.prove
 
 GIGABYTE = 10**9
 REVIEW_PAGES = 3_000
-MUTATIONS = 400  # a golden page
+MUTATIONS = 120  # a golden page
 SLOWEST = 5.0  # seconds for a mutated page of a few kilobytes: a hang, not a slow machine
 
 

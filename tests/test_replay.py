@@ -77,10 +77,16 @@ def test_the_seller_may_be_named_by_one_page_of_many(tmp_path: Path) -> None:
     assert end.coverage[0].outcome is Outcome.COMPLETE  # as many as the product claims
 
 
-def test_products_of_an_only_seller_are_his(tmp_path: Path) -> None:
-    ((shop, (reviews, _)),) = replayed([saved(tmp_path, jd_comments(7, 5, seller="55"), jd_comments(8, 5))]).items()
+def test_a_product_that_no_page_gives_to_a_seller_is_not_given_to_a_stranger(tmp_path: Path) -> None:
+    path = saved(tmp_path, jd_comments(7, 5, seller="55"), jd_comments(8, 5))
+    ((shop, (reviews, _)),) = replayed([path]).items()
     assert shop.shop_id == "55"
-    assert {r.product_id for r in reviews} == {"7", "8"}
+    assert {r.product_id for r in reviews} == {"7"}
+    found = survey([path])
+    found.ownership.settle()
+    assert "8" in found.ownership.left_out()[0]
+    ((_, (named, _)),) = replayed([path], shop="55").items()  # unless its owner is told
+    assert {r.product_id for r in named} == {"7", "8"}
 
 
 def test_one_product_without_a_seller_is_a_shop_of_its_own_name(tmp_path: Path) -> None:
@@ -149,3 +155,35 @@ def test_what_the_next_capture_should_hold_is_known(tmp_path: Path) -> None:
     found = survey([saved(tmp_path, jd("club_page"))])
     assert found.platforms["jd"].strata == {"default": 1}
     assert any("page=1" in url for url in found.platforms["jd"].missing)
+
+
+def test_two_shops_that_show_one_product_number_do_not_share_a_service_s_answer(tmp_path: Path) -> None:
+    shop = golden_page("shopify/product_page")
+    other = Page(shop.url.replace(shop.host, "other.example"), 200, shop.headers, shop.body)
+    found = replayed([saved(tmp_path, other, shop, golden_page("judgeme/answer_json"))])
+    (owner,) = found
+    assert owner.shop_id.endswith(".myshopify.com")  # what the answer's own address says
+
+
+def test_frames_of_two_shops_at_one_service_stay_two_shops(tmp_path: Path) -> None:
+    frame = golden_page("loox/frame")
+    other = Page(frame.url.replace("/widget/", "/widget/other-"), 200, frame.headers, frame.body)
+    assert len(replayed([saved(tmp_path, frame, other)])) == 2
+    together = replayed([saved(tmp_path, golden_page("loox/widget_on_a_product_page"), frame)])
+    assert [s.shop_id for s in together] == [golden_page("loox/widget_on_a_product_page").host]
+
+
+def test_a_page_that_does_not_say_where_it_came_from_is_a_shop_of_its_file_s_name(tmp_path: Path) -> None:
+    body = golden_page("schema_org/standalone_reviews").body
+    path = tmp_path / "tea.html"
+    path.write_bytes(body.replace(b"canonical", b"x"))
+    ((shop, (reviews, _)),) = replayed([path]).items()
+    assert shop == Shop(platform="web", shop_id="saved-tea")
+    assert len(reviews) == 2
+
+
+def test_an_advertisement_that_is_turned_away_is_no_block_of_the_shop(tmp_path: Path) -> None:
+    ad = Page("https://ads.example/pixel", 403, {"content-type": "text/html"}, b"no")
+    side = Page("https://api.m.jd.com/?functionId=counter", 200, {"content-type": "application/json"}, b"{}")
+    assert survey([saved(tmp_path, ad, side)]).blocks == []
+    assert len(survey([saved(tmp_path, ad, jd("code_605"))]).blocks) == 1

@@ -60,6 +60,24 @@ def test_files_of_several_shops_are_imported_each_and_not_scanned_as_one(cli: Cl
     assert shops(cli) == {"jd/55": 5, "jd/66": 4}
 
 
+def test_captures_never_make_a_review_vanish(cli: Cli) -> None:
+    (cli.home / "1.har").write_bytes(har([jd_comments(7, 30, seller="55")]))  # as many as the product claims
+    (cli.home / "2.har").write_bytes(har([jd_comments(7, 30, seller="55", first=10)]))
+    for name in ("1.har", "2.har"):
+        assert cli("import", name).code == 0
+    report = json.loads(cli("report", "jd/55", "--format", "json").out)
+    assert report["counts"]["vanished"] == 0
+    assert report["coverage"]["collected"] == 40
+
+
+def test_a_shop_that_is_not_in_the_files_is_said(cli: Cli) -> None:
+    (cli.home / "two.har").write_bytes(har([jd_comments(7, 5, seller="55"), jd_comments(8, 4, seller="66")]))
+    refused = cli("import", "two.har", "--shop", "nobody")
+    assert refused.code == 2
+    assert "jd/55" in one_line(refused.err)
+    assert cli("import", "two.har", "--shop", "").code == 2
+
+
 def test_a_zip_of_everything_is_one_import(cli: Cli) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -15,6 +15,8 @@ import pandas as pd
 from ..errors import Blocked, MarkupChanged, TooFewReviews, UsageError, ZhenpingError
 from ..records import Shop
 from ..spiders.job import Progress
+from ..spiders.ownership import is_called
+from ..spiders.platforms import platforms
 from ..spiders.replay import Replay, Survey, survey
 from ..store import Ledger, Snapshot, frames
 from .import_tables import import_tables
@@ -68,7 +70,16 @@ def is_table(path: Path) -> bool:
     if path.is_dir():
         return False
     names = [s.lower() for s in path.suffixes if s.lower() not in _PACKED]
-    return bool(names) and names[-1] in _TABLES
+    return bool(names) and names[-1] in _TABLES and not (names[-1] == ".txt" and _holds_markup(path))
+
+
+def _holds_markup(path: Path) -> bool:
+    """Browsers save answers as .txt, too."""
+    try:
+        with path.open("rb") as file:
+            return file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[", b"<")
+    except OSError:
+        return False
 
 
 _PACKED = frozenset({".gz", ".bz2", ".xz", ".zip"})
@@ -102,11 +113,12 @@ def import_captures(
         UsageError: if nothing can be read, it is not said of which shop, or there are several and one was wanted.
         Blocked, MarkupChanged, TooFewReviews: if there are pages and no reviews, by the reason.
     """
+    named = _checked_name(shop)
     found = survey(paths)
     if not found.reviews:
         raise _nothing(found)
-    found.ownership.settle(shop)
-    wanted = _wanted(list(found.ownership.shops()), shop, one_shop=one_shop)
+    found.ownership.settle(named)
+    wanted = _wanted(list(found.ownership.shops()), named, one_shop=one_shop)
     replayed = Replay(paths, found, wanted, ledger.key)
     snapshots: dict[Shop, Snapshot] = {}
     pages: dict[Shop, int] = dict.fromkeys(wanted, 0)
@@ -140,7 +152,7 @@ def import_captures(
 
 def left_out(found: Survey) -> list[str]:
     """A line for everything in the files that was not read."""
-    lines = [f"{item.file}: {item.reason}" for item in found.unreadable]
+    lines = found.ownership.left_out() + [f"{item.file}: {item.reason}" for item in found.unreadable]
     lines += [f"{block.note}: {url}" for url, block in found.blocks]
     return lines + found.broken
 
@@ -165,7 +177,12 @@ def _nothing(found: Survey) -> ZhenpingError:
 
 def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> list[Shop]:
     if given is not None:
-        shops = [s for s in shops if given in (s.shop_id, s.name, f"{s.platform}/{s.shop_id}")] or shops
+        known = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
+        shops = [s for s in shops if is_called(s, given)]
+        if not shops:
+            raise UsageError(f"--shop {given!r} is none of the shops in these files ({known})")
+    if not shops:
+        raise TooFewReviews("the files do not say of which shop their reviews are; name it with --shop NAME")
     if one_shop and len(shops) > 1:
         names = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
         raise UsageError(
@@ -173,6 +190,20 @@ def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> list[Sho
             "`zhenping analyse`, or take all in with `zhenping import`"
         )
     return shops
+
+
+def _checked_name(shop: str | None) -> str | None:
+    """A shop's id as it may be kept and printed; `platform/id` is the id alone where the platform is one of ours."""
+    if shop is None:
+        return None
+    name = " ".join(shop.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable() or ".." in name:
+        raise UsageError("--shop takes a shop's id or name: one line of up to 120 plain characters")
+    platform, sign, rest = name.partition("/")
+    return rest if sign and rest and platform in {p.name for p in platforms()} else name
+
+
+_LONGEST_NAME = 120
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..spiders.contract import Platform, Requires
 from ..spiders.platforms import platforms
+from ..spiders.public_address import public_address
 from ..spiders.replay import Survey, survey
 from ..spiders.tables import read_table
 from .import_tables import say_table
@@ -79,7 +80,7 @@ def _lines(found: Survey) -> Iterator[str]:
         yield f"read by {name}: {seen.pages} pages, {seen.reviews} reviews" + (f" (pages: {orders})" if orders else "")
     for shop, n in sorted(found.ownership.shops().items(), key=lambda item: -item[1])[:_SHOWN]:
         yield f"shop {shop.platform}/{shop.shop_id}{f' ({shop.name})' if shop.name else ''}: {n} reviews"
-    orphans = sum(len(found.ownership.unsettled(market)) for market in found.ownership.markets())
+    orphans = sum(map(len, found.ownership.unsettled().values()))
     if orphans:
         yield f"products without a named shop: {orphans}; save a product's page along, or give --shop NAME"
     yield from _unread(found)
@@ -101,7 +102,7 @@ def _next(found: Survey) -> Iterator[str]:
     for name, seen in sorted(found.platforms.items()):
         missing = sorted(seen.missing)
         if missing:
-            yield f"save next ({name}): {len(missing)} further pages of reviews, such as {missing[0]}"
+            yield f"save next ({name}): {len(missing)} further pages of reviews, such as {public_address(missing[0])}"
         if seen.reviews and _sorts(name) and not {"newest", "default"} & set(seen.strata):
             yield f"save next ({name}): all reviews, newest first; without them no share can be given"
         absent = [label for stratum, label in _EVIDENCE if stratum not in seen.strata]

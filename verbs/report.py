@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
-from ..records import Scalar, Shop
+from ..records import Coverage, Scalar, Shop
 from ..store import Ledger, ShopRow, frames
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..analysis.results import ShopFindings
 
 
@@ -45,6 +47,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
 
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
+    coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
     findings = analysed.findings(
         shop.address,
@@ -56,6 +59,12 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         options=shown_options(options, product),
     )
     return Reported(findings=findings, files=write(findings, options), error=too_few(findings))
+
+
+def _with_strata(coverage: Coverage, reviews: pd.DataFrame) -> Coverage:
+    """With the strata of all reviews that stand in the ledger, not of the last run alone."""
+    mine = reviews if coverage.product_id is None else reviews[reviews["product_id"] == coverage.product_id]
+    return replace(coverage, strata=tuple(sorted(mine["stratum"].dropna().unique())))
 
 
 def write(findings: ShopFindings, options: ReportOptions) -> tuple[Path, ...]:

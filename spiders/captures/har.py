@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlencode
 
 import ijson
 
@@ -18,7 +21,9 @@ from ..contract import Page
 from ..json_rows import Row
 from .limits import MAX_BODY
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _NO_PAGES = ("image/", "font/", "video/", "audio/", "text/css", "application/font", "application/wasm")
+_BUFFER = 4 << 20  # bytes read at once: one long string over many small reads takes quadratic time
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -29,7 +34,7 @@ def har_pages(stream: IO[bytes]) -> Iterator[Page]:
         ValueError: if the file is cut off or no JSON; what came before was given.
     """
     try:
-        for entry in ijson.items(_without_mark(stream), "log.entries.item", use_float=True):
+        for entry in ijson.items(_without_mark(stream), "log.entries.item", use_float=True, buf_size=_BUFFER):
             page = _page(Row(entry))
             if page is not None:
                 yield page
@@ -47,7 +52,7 @@ def _without_mark(stream: IO[bytes]) -> IO[bytes]:
 def _page(entry: Row) -> Page | None:
     content, url = entry.row("response", "content"), entry.get("request", "url")
     mime = str(content.get("mimeType") or "").lower()
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")) or mime.startswith(_NO_PAGES):
+    if not isinstance(url, str) or not _WEB.match(url) or mime.startswith(_NO_PAGES):
         return None
     body, decoded = _body(content)
     if not body or len(body) > MAX_BODY:
@@ -55,14 +60,13 @@ def _page(entry: Row) -> Page | None:
     status = entry.count("response", "status") or 200
     headers = _headers(entry.get("response", "headers"))
     headers["content-type"] = _declared(headers.get("content-type", mime), decoded)
-    sent = entry.get("request", "postData", "text")
     return Page(
         url=url,
         status=200 if status in (0, 304) else status,
         headers=headers,
         body=body,
         method=str(entry.get("request", "method") or "GET").upper(),
-        request_body=sent.encode("utf-8", "replace") if isinstance(sent, str) and sent else None,
+        request_body=_sent(entry.row("request", "postData")),
         fetched_at=_moment(entry),
     )
 
@@ -72,12 +76,31 @@ def _body(content: Row) -> tuple[bytes, bool]:
     text = content.get("text")
     if not isinstance(text, str):
         return b"", True
-    if content.get("encoding") == "base64":
+    if str(content.get("encoding")).lower() == "base64":
         try:
-            return base64.b64decode(text), False
+            return _unpacked(base64.b64decode(text)), False
         except (binascii.Error, ValueError):
             return b"", False
     return text.encode("utf-8", "replace"), True
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Some tools log the body as it was sent, still packed."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, MAX_BODY)
+    except zlib.error:
+        return body
+
+
+def _sent(posted: Row) -> bytes | None:
+    """The form as text, or from its list of names and values."""
+    text = posted.get("text")
+    if isinstance(text, str) and text:
+        return text.encode("utf-8", "replace")
+    pairs = [(str(row.get("name")), str(row.get("value"))) for row in posted.rows("params") if row.get("name")]
+    return urlencode(pairs, errors="replace").encode() if pairs else None
 
 
 def _declared(content_type: str, decoded: bool) -> str:

@@ -28,8 +28,8 @@ def mhtml_pages(stream: IO[bytes]) -> Iterator[Page]:
     if content is None:
         raise ValueError("the file is too large for one saved page")
     message = BytesParser(policy=policy.compat32).parsebytes(content)
-    when = read_date(message.get("Date", ""))
-    main = message.get("Snapshot-Content-Location") or ""
+    when = read_date(str(message.get("Date", "")))
+    main = str(message.get("Snapshot-Content-Location") or "")
     found = False
     for part in message.walk():
         page = _page(part, main if not found else "", when.at_utc if when else None)
@@ -47,4 +47,4 @@ def _page(part: Message, main: str, fetched_at: str | None) -> Page | None:
     body = part.get_payload(decode=True)
     if not url.startswith(("http://", "https://")) or not isinstance(body, bytes) or not body:
         return None
-    return Page(url, 200, {"content-type": part.get("Content-Type", "text/html")}, body, fetched_at=fetched_at)
+    return Page(url, 200, {"content-type": str(part.get("Content-Type", "text/html"))}, body, fetched_at=fetched_at)

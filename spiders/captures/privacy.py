@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from ..contract import Page, Platform
+from ..contract import Page, Platform, host_of
 
 KEPT_HEADERS = frozenset(
     {
@@ -40,8 +40,11 @@ _NUMBERED = re.compile(
     r"^(?:[a-z]{0,12}_?)?(?:id|pid|no|sku|page|p|pg|goods|product|item|cat|category|cid|brand|offset|start)$", re.I
 )
 _PLAIN_NUMBER = re.compile(r"\d{1,14}")
-_LONGEST = 400
+_LONGEST = 160
 """Characters of a value; a longer one is no product, page or sort order."""
+
+_LONGEST_QUESTION = 1_600
+"""Characters of a value inside JSON: GraphQL's `query`, Etsy's `specs`."""
 
 
 class Scrubber:
@@ -66,6 +69,7 @@ class Scrubber:
         """The address without user information, fragment and unknown parameters."""
         try:
             parts = urlsplit(url)
+            host_of(url)  # raises for a port that is none
             host = parts.netloc.rpartition("@")[2]
         except ValueError:
             return "file:///unreadable-address"
@@ -89,7 +93,7 @@ class Scrubber:
             return ""
         if not isinstance(data, dict):
             return ""
-        kept = {k: v for k, v in data.items() if k in self._inner[name] and len(str(v)) <= _longest(v)}
+        kept = {k: v for k, v in data.items() if k in self._inner[name] and len(str(v)) <= _LONGEST_QUESTION}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def _clean_form(self, body: bytes | None) -> bytes | None:
@@ -100,11 +104,6 @@ class Scrubber:
         if text.lstrip().startswith("{"):
             return self._clean_json("body", text).encode() or None
         return self._clean_query(text).encode() or None
-
-
-def _longest(value: object) -> int:
-    """A question asked as an object of its own (Etsy's `specs`) is longer than any product, page or sort order."""
-    return _LONGEST if isinstance(value, str) else 4 * _LONGEST
 
 
 def _numbers_a_thing(name: str, value: str) -> bool:

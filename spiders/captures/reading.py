@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,7 @@ SUFFIXES = frozenset({".har", ".warc", ".arc", ".mht", ".mhtml", ".html", ".htm"
 """What a capture is usually called; a file named on the command line may be called anything."""
 
 _HAR = re.compile(rb'^\s*\{\s*"log"\s*:')
-_MIME = re.compile(rb"^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?content-type:\s*multipart/related", re.IGNORECASE)
+_MIME = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _HEAD = 4096
 
 
@@ -85,11 +85,14 @@ def _files(path: Path) -> Iterable[Path]:
     if path.is_file():
         return [path]
     inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-    return [p for p in inside if is_capture(p) and not _companion(p.relative_to(path).parts)]
+    names = {str(p.relative_to(path)) for p in inside}
+    return [p for p in inside if is_capture(p) and not _companion(str(p.relative_to(path)), names)]
 
 
-def _companion(parts: Sequence[str]) -> bool:
-    return any(part.endswith("_files") for part in parts[:-1]) and not parts[-1].endswith(".html")
+def _companion(name: str, names: Collection[str]) -> bool:
+    """Whether a file stands in the `page_files` folder of a saved `page.html`; frames in it are pages, too."""
+    before, sign, after = name.replace("\\", "/").rpartition("_files/")
+    return bool(sign) and not after.endswith(".html") and any(f"{before}{end}" in names for end in (".html", ".htm"))
 
 
 def _clean(pages: Iterator[Page], name: str, scrubber: Scrubber) -> Iterator[Captured]:
@@ -125,7 +128,7 @@ def _reader(stream: IO[bytes], head: bytes, name: str) -> Iterator[Page]:
         return _reader(*_peeked(gzip.GzipFile(fileobj=stream)), name.removesuffix(".gz"))
     if name.lower().endswith(".har") or _HAR.match(head.removeprefix(b"\xef\xbb\xbf")):
         return har_pages(stream)
-    if name.lower().endswith((".mht", ".mhtml")) or _MIME.match(head):
+    if name.lower().endswith((".mht", ".mhtml")) or _MIME.search(head):
         return mhtml_pages(stream)
     return saved_page(stream, name)
 
@@ -146,16 +149,23 @@ def _members(
         return
     try:
         with zipfile.ZipFile(stream) as archive:
+            names = set(archive.namelist())
             for member in archive.infolist():
                 inner = f"{name}/{member.filename}"
-                if member.is_dir() or not is_capture(Path(member.filename)) or _companion(Path(member.filename).parts):
+                if member.is_dir() or not is_capture(Path(member.filename)) or _companion(member.filename, names):
                     continue
                 budget.left -= member.file_size
                 budget.members -= 1
                 if budget.left < 0 or budget.members < 0:
                     unreadable(Unreadable(inner, "the zip file holds more than is read of one"))
                     return
-                with archive.open(member) as raw:
-                    yield from _pages(raw, inner, depth + 1, budget, unreadable)
+                if member.flag_bits & 1:
+                    unreadable(Unreadable(inner, "is locked with a password"))
+                    continue
+                try:
+                    with archive.open(member) as raw:
+                        yield from _pages(raw, inner, depth + 1, budget, unreadable)
+                except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, OSError) as error:
+                    unreadable(Unreadable(inner, f"is damaged ({type(error).__name__})"))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
-        unreadable(Unreadable(name, f"the zip file is damaged or locked ({str(error)[:80]})"))
+        unreadable(Unreadable(name, f"the zip file is damaged ({type(error).__name__})"))

@@ -6,12 +6,13 @@ API says nothing of its address: then the platform that knows its shape names on
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import IO
 from urllib.parse import quote
 
-from ..contract import Page
+from ..contract import Page, host_of
 from ..selector import Selector
 from .limits import read_bounded
 
@@ -22,6 +23,7 @@ _OWN = (
     "meta[property='og:url']::attr(content)",
     "base[href]::attr(href)",
 )
+_HEAD = 64 * 1024  # a long comment may stand before the first tag
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -36,7 +38,9 @@ def saved_page(stream: IO[bytes], name: str) -> Iterator[Page]:
         raise ValueError("the file is too large for one page")
     if not body.strip():
         raise ValueError("the file is empty")
-    head = body[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = body.decode("utf-16", "replace").encode()
+    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not (head.startswith((b"<", b"{", b"[")) or _JSONP.match(head)):
         raise ValueError("neither a saved page (HTML) nor an answer (JSON, JSONP)")
     kind = "text/html" if _HTML.search(head) else "application/json"
@@ -55,4 +59,12 @@ def _address(body: bytes, kind: str) -> str | None:
     # The head alone: canonical addresses stand there, and a large page is not parsed twice.
     head = Selector(text=body[:200_000].decode("utf-8", "replace"), type="html")
     links = (head.css(css).get() for css in _OWN)
-    return next((link for link in links if link and link.startswith(("http://", "https://"))), None)
+    whole = (f"https:{link}" if link and link.startswith("//") else link for link in links)
+    return next((link for link in whole if link and _is_address(link)), None)
+
+
+def _is_address(link: str) -> bool:
+    try:
+        return link.startswith(("http://", "https://")) and bool(host_of(link))
+    except ValueError:
+        return False

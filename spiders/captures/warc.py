@@ -47,7 +47,7 @@ def warc_pages(stream: IO[bytes]) -> Iterator[Page]:
     except (ArchiveLoadFailed, EOFError, OSError, UnicodeError) as error:
         if waiting is not None:
             yield waiting
-        raise ValueError(f"the file ends early or is damaged ({str(error)[:80]})") from error
+        raise ValueError(f"the file ends early or is damaged ({type(error).__name__})") from error
     if waiting is not None:
         yield waiting
 

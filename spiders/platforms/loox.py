@@ -8,6 +8,7 @@ nothing. Fields: public code of 2026; the live service is unchecked.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from urllib.parse import parse_qs
 
@@ -19,7 +20,7 @@ from ..numbers import read_count, read_rating
 from ..selector import Selector
 from .shopify import plain_id
 
-_PATH = re.compile(r"^/widget/[\w-]{1,60}/reviews/(?P<product>[\w-]{1,60})/?$")
+_PATH = re.compile(r"^/widget/(?P<client>[\w-]{1,60})/reviews/(?P<product>[\w-]{1,60})/?$")
 _WIDGET = re.compile(rb"\bid=[\"']looxReviews[\"']")
 _CLIENT = re.compile(r"loox\.io\\?/widget\\?/([\w-]{4,60})\\?/loox\.")
 _HASH = re.compile(r"loox_global_hash\s*=\s*[\"'](\w{4,40})[\"']")
@@ -102,7 +103,7 @@ def _frame(page: Page, named: str) -> Parsed:
         note = f"Loox answers with status {page.status} instead of reviews"
         return Parsed(seen=frozenset({product_id}), outcome=Outcome.CHANGED_MARKUP, note=note)
     cards = page.selector.css(_CARDS)
-    reviews = tuple(review for card in cards if (review := _review(card, product_id)))
+    reviews = tuple(review for card in cards if (review := _review(page, card, product_id)))
     following = _more(page)
     total = read_count(following.get("total") or page.query.get("total"))
     empty = not cards and bool(total) and (read_count(page.query.get("page")) or 1) == 1
@@ -135,7 +136,7 @@ def _next_page(page: Page, product_id: str, following: dict[str, str]) -> tuple[
 # --- one review ---------------------------------------------------------------------------------------------
 
 
-def _review(card: Selector, product_id: str) -> Review | None:
+def _review(page: Page, card: Selector, product_id: str) -> Review | None:
     raw = _stars(card)
     text = text_of(card, _part("text")) or text_of(card, ".main-text")
     if not (raw or text):
@@ -146,7 +147,7 @@ def _review(card: Selector, product_id: str) -> Review | None:
     return Review(
         platform="shopify",
         source="loox",
-        shop_id="",
+        shop_id=_client_of(page),
         product_id=product_id,
         review_id=tidy(card.attrib["data-id"]),
         reviewer_mask=tidy(_BADGE.sub("", name.replace("\n", " "))),
@@ -171,3 +172,9 @@ def _stars(card: Selector) -> str | None:
 
 def _says_verified(card: Selector, name: str) -> bool:
     return bool(_BADGE.search(name)) or bool(card.css(".verified, [title^='Verified'], [aria-label^='Verified']"))
+
+
+def _client_of(page: Page) -> str:
+    """Which shop's frame this is, where no page of the shop tells; a hash, since it is a key of the shop's."""
+    framed = _framed(page)
+    return f"loox-{hashlib.sha256(framed['client'].encode()).hexdigest()[:8]}" if framed else ""

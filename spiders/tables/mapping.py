@@ -108,9 +108,14 @@ def settle_columns(frame: pd.DataFrame, given: Mapping[str, str], file: str) -> 
             if name not in settling.of:
                 _by_synonym(settling, name)
     if not {"text", "title", "followup_text", "rating"} & set(settling.of):
-        listed = ", ".join(columns[:30]) or "none"
+        # Of a file that is no table the "columns" are its words, which may be anything.
+        named = [c for c in map(str, columns) if len(c) <= _SHOWN and not set(c) & set('{}[]<>"=')]
+        listed = ", ".join(named[:30]) or "no names in its first line"
         raise UsageError(f"{file}: no column is known as text or rating; say which with --map column=text ({listed})")
     return Columns(settling.of, _extra(columns, sample), scale, exported, moment)
+
+
+_SHOWN = 24  # characters of a column's name in a message
 
 
 def is_exported(columns: Iterable[object]) -> bool:
