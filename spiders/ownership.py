@@ -160,7 +160,8 @@ class Ownership:
 
     def _named(self, shop: Shop | None) -> Shop | None:
         """With the given name, if its pages lost their address."""
-        if shop is None or self.given is None or not (shop.shop_id in _nobody() or shop.shop_id.startswith(SAVED)):
+        lost = shop is not None and (shop.shop_id == host_of(UNKNOWN_SHOP) or shop.shop_id.startswith(SAVED))
+        if shop is None or self.given is None or not lost:
             return shop
         return replace(shop, shop_id=self.given)
 
@@ -171,7 +172,7 @@ def is_called(shop: Shop, name: str) -> bool:
 
 def _trace(page: Page, readings: Sequence[Reading]) -> Trace:
     market = market_of(page, readings)
-    own = [] if page.host in _nobody() else [r for p, r in readings if not p.hosts and (r.shop or r.reviews)]
+    own = [] if page.host in _services() else [r for p, r in readings if not p.hosts and (r.shop or r.reviews)]
     reviews = [r for _, parsed in readings for r in parsed.reviews]
     served = next((r for platform, parsed in readings if platform.hosts for r in parsed.reviews), None)
     return Trace(
@@ -190,9 +191,9 @@ def _host(page: Page) -> str:
 
 
 @cache
-def _nobody() -> frozenset[str]:
-    services = (platform.hosts for platform in platforms() if not platform.sites)
-    return frozenset({host_of(UNKNOWN_SHOP)}).union(*services)
+def _services() -> frozenset[str]:
+    """Hosts of review services, which are nobody's shop."""
+    return frozenset().union(*(platform.hosts for platform in platforms() if not platform.sites))
 
 
 _FAMILIES = {"tmall": "taobao"}
