@@ -206,6 +206,16 @@ def test_addresses_that_are_none_cost_no_page(tmp_path: Path) -> None:
     assert found == ["file:///p.html", "https://shop.example/p"]
 
 
+def test_files_of_a_folder_that_are_not_read_are_said(tmp_path: Path) -> None:
+    saved(har(PAGES[:1]), "in/1.har", tmp_path)
+    saved(PAGES[2].body, "in/reviews.action", tmp_path)
+    pages, unreadable = pages_in(tmp_path / "in")
+    assert len(pages) == 1
+    assert "reviews.action" in unreadable[0].reason
+    named, _ = pages_in(tmp_path / "in/reviews.action")
+    assert len(named) == 1
+
+
 def test_a_page_in_utf_16_is_read(tmp_path: Path) -> None:
     pages, _ = pages_in(saved("<html><p>暖屿</p></html>".encode("utf-16"), "p.html", tmp_path))
     assert "暖屿" in pages[0].text

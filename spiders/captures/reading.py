@@ -71,7 +71,7 @@ def read_pages(
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: there is no such file")
-        for file in _files(path):
+        for file in _files(path, unreadable):
             name = str(file.relative_to(path.parent))
             try:
                 with file.open("rb") as raw:
@@ -80,13 +80,18 @@ def read_pages(
                 unreadable(Unreadable(name, f"cannot be read ({error.strerror or error})"))
 
 
-def _files(path: Path) -> Iterable[Path]:
+def _files(path: Path, unreadable: Callable[[Unreadable], None]) -> Iterable[Path]:
     """The file, or the captures of a folder; a saved page's companions (styles, scripts) are left out."""
     if path.is_file():
         return [path]
     inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
     names = {str(p.relative_to(path)) for p in inside}
-    return [p for p in inside if is_capture(p) and not _companion(str(p.relative_to(path)), names)]
+    pages = [p for p in inside if not _companion(str(p.relative_to(path)), names)]
+    others = [p for p in pages if not is_capture(p)]
+    if others:
+        reason = f"{len(others)} files not called like captures (such as {others[0].name}); name such a file itself"
+        unreadable(Unreadable(path.name, reason))
+    return [p for p in pages if is_capture(p)]
 
 
 def _companion(name: str, names: Collection[str]) -> bool:
