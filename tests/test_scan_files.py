@@ -31,7 +31,7 @@ def test_a_har_becomes_a_report(cli: Cli) -> None:
     pages = [jd("item_page"), *(jd_comments(90010020030, 10, first=n) for n in range(0, 60, 10))]
     pages.append(jd("club_negative_saved_by_a_browser_gbk"))
     (cli.home / "evening.har").write_bytes(har(pages))
-    done = cli("scan", "evening.har", "-o", "report")
+    done = cli("scan", "evening.har", "--format", "json", "-o", "report")
     assert done.code == 0, done.err
     report = json.loads((cli.home / "report/report.json").read_text())
     assert report["shop"]["platform"] == "jd"
@@ -40,7 +40,7 @@ def test_a_har_becomes_a_report(cli: Cli) -> None:
     assert report["coverage"]["strata"] == ["negative", "newest"]
     assert "negative" not in json.dumps(report["ratings"])
     assert report["ratings"]["without_default"]["n"] == 60  # the negative ones are quoted, never counted
-    again = cli("scan", "evening.har", "-o", "again")
+    again = cli("scan", "evening.har", "--format", "json", "-o", "again")
     assert again.code == 0
     assert (cli.home / "again/report.json").read_bytes() == (cli.home / "report/report.json").read_bytes()
 
@@ -52,7 +52,7 @@ def test_files_of_several_shops_are_imported_each_and_not_scanned_as_one(cli: Cl
     message = one_line(refused.err)
     assert "analyse" in message
     assert "--shop" in message
-    one = cli("scan", "two.har", "--shop", "66", "-o", "r")
+    one = cli("scan", "two.har", "--shop", "66", "--format", "json", "-o", "r")
     assert one.code == 0, one.err
     assert shops(cli) == {"jd/66": 4}
     done = cli("import", "two.har")
@@ -156,7 +156,7 @@ def test_a_table_of_one_shop_is_scanned_and_its_bad_rows_are_shown(cli: Cli) -> 
     rows = [f"买家{n},{5 - n % 2},第{n}次买都很满意颜色{n}正,2026-01-{n % 28 + 1:02d},甲店" for n in range(60)]
     rows.insert(7, "坏行,很多星,文字,2026-01-01,甲店")
     (cli.home / "t.csv").write_text("用户昵称,评分,评价内容,评论时间,店铺\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    done = cli("scan", "t.csv", "-o", "report")
+    done = cli("scan", "t.csv", "--format", "json", "-o", "report")
     assert done.code == 0, done.err
     assert "评价内容 → text" in done.err
     assert "61 rows: 60 read, 0 duplicates, 1 rejected" in done.err
@@ -172,7 +172,7 @@ def test_what_we_export_we_import_without_loss(cli: Cli) -> None:
     (cli.home / "a.har").write_bytes(
         har([jd("item_page"), jd("club_page"), jd("club_negative_saved_by_a_browser_gbk")])
     )
-    assert cli("scan", "a.har", "-o", "report").code in (0, 4)
+    assert cli("scan", "a.har", "--format", "csv", "-o", "report").code in (0, 4)
     done = cli("import", "report/reviews.csv", "--db", "second.sqlite")
     assert done.code == 0, done.err
 

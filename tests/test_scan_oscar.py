@@ -73,12 +73,12 @@ def test_the_csv_holds_every_review(scanned: Cli) -> None:
 
 def test_a_second_scan_adds_nothing_and_reports_the_same_bytes(scanned: Cli, oscar_shop: str) -> None:
     before = ledger_rows(scanned)
-    done = scanned("scan", oscar_shop, "--delay", 0, "--as-of", AS_OF, "-o", "second")
+    done = scanned("scan", oscar_shop, "--delay", 0, "--as-of", AS_OF, "--format", "json", "-o", "second")
     assert done.code == 0
     after = ledger_rows(scanned)
     assert [{**r, "last_seen": None} for r in after] == [{**r, "last_seen": None} for r in before]
     assert (scanned.home / "first/report.json").read_bytes() == (scanned.home / "second/report.json").read_bytes()
-    again = scanned("report", "oscar/127", "--as-of", AS_OF, "-o", "third")
+    again = scanned("report", "oscar/127", "--as-of", AS_OF, "--format", "json", "-o", "third")
     assert again.code == 0
     assert (scanned.home / "third/report.json").read_bytes() == (scanned.home / "first/report.json").read_bytes()
 
@@ -88,7 +88,7 @@ def test_the_run_s_pages_are_dropped_when_it_is_complete(scanned: Cli) -> None:
 
 
 def test_a_product_address_scans_that_product_alone(oscar_shop: str, cli: Cli) -> None:
-    done = cli("scan", f"{oscar_shop}catalogue/brass-lamp-03_4/", "--delay", 0, "-o", "one")
+    done = cli("scan", f"{oscar_shop}catalogue/brass-lamp-03_4/", "--delay", 0, "--format", "json", "-o", "one")
     assert done.code == 0, done.err
     rows = ledger_rows(cli)
     assert {r["product"] for r in rows} == {PRODUCTS[3]}
@@ -98,7 +98,7 @@ def test_a_product_address_scans_that_product_alone(oscar_shop: str, cli: Cli) -
 
 
 def test_a_budget_ends_the_crawl_and_is_reported(oscar_shop: str, cli: Cli) -> None:
-    done = cli("scan", oscar_shop, "--delay", 0, "--max-products", 3, "-o", "few")
+    done = cli("scan", oscar_shop, "--delay", 0, "--max-products", 3, "--format", "json", "-o", "few")
     assert done.code == 0, done.err
     report = json.loads((cli.home / "few/report.json").read_text())
     assert report["coverage"]["outcome"] == "budget"
@@ -119,7 +119,7 @@ def test_a_small_budget_still_brings_reviews(
 
 def kill_in_mid_crawl(cli: Cli, url: str, after: float) -> bool:
     """Start a scan and kill it, hard; whether it was still running."""
-    command = cli.command("scan", url, "--delay", "0.05", "--as-of", AS_OF, "-o", "report")
+    command = cli.command("scan", url, "--delay", "0.05", "--as-of", AS_OF, "--format", "json", "-o", "report")
     running = subprocess.Popen(
         command, env=cli.environment(), cwd=cli.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -139,7 +139,7 @@ def test_ten_kills_at_random_moments_change_nothing(oscar_shop: str, cli: Cli, s
     chance = random.Random(11)
     hit = sum(kill_in_mid_crawl(cli, oscar_shop, chance.uniform(1.0, 4.0)) for _ in range(10))
     assert hit >= 5
-    done = cli("scan", oscar_shop, "--delay", "0.05", "--as-of", AS_OF, "-o", "report")
+    done = cli("scan", oscar_shop, "--delay", "0.05", "--as-of", AS_OF, "--format", "json", "-o", "report")
     assert done.code == 0, done.err
     assert comparable(ledger_rows(cli)) == comparable(ledger_rows(scanned))
     uninterrupted = json.loads((scanned.home / "first/report.json").read_text())

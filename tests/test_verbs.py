@@ -13,6 +13,7 @@ import zhenping
 from conftest import Cli
 from format_server import FormatServer, Response, woocommerce_shop
 from zhenping.errors import UsageError
+from zhenping.verbs.batch import read_list
 
 HEADER = "用户昵称,评分,评价内容,评论时间,店铺,备注\n"
 
@@ -160,8 +161,14 @@ def test_a_batch_reports_on_every_shop_and_isolates_failures(cli: Cli) -> None:
 @pytest.mark.parametrize(
     "text", ["", "[[shop]]\n", '[[shop]]\nurl = "x"\n', '[[shop]]\nurl = "https://a.example"\nspeed = 1\n', "oops ["]
 )
-def test_a_wrong_shop_list_is_a_usage_error(text: str, cli: Cli) -> None:
-    (cli.home / "shops.toml").write_text(text)
+def test_a_wrong_shop_list_is_a_usage_error(text: str, tmp_path: Path) -> None:
+    (tmp_path / "shops.toml").write_text(text)
+    with pytest.raises(UsageError, match=r"shops\.toml"):
+        read_list(tmp_path / "shops.toml")
+
+
+def test_a_wrong_shop_list_ends_in_one_line(cli: Cli) -> None:
+    (cli.home / "shops.toml").write_text("oops [")
     done = cli("batch", "shops.toml")
     assert (done.code, done.err.count("\n")) == (2, 1)
 

@@ -67,7 +67,10 @@ def _listed(path: Path, number: int, entry: dict[str, Any]) -> ListedShop:
     crawl = {k: v for k, v in entry.items() if k in _CRAWL_KEYS}
     if any(isinstance(v, bool) or not isinstance(v, int | float) or v < 0 for v in crawl.values()):
         raise UsageError(f"{path}, shop {number}: crawl options are numbers")
-    return ListedShop(checked_url(entry["url"]), entry.get("name"), crawl)
+    try:
+        return ListedShop(checked_url(entry["url"]), entry.get("name"), crawl)
+    except UsageError as error:
+        raise UsageError(f"{path}, shop {number}: {error}") from None
 
 
 def batch(
