@@ -50,12 +50,17 @@ $(BIN)/python:
 SOURCES := $(shell git ls-files 2>/dev/null || find . -name '*.py')
 INSTALL_SELF = rm -rf build ./*.egg-info && $(PIP) install --quiet --no-deps --force-reinstall . && rm -rf build ./*.egg-info
 
+# Compiled here on all cores, not by pip on one; without it every start compiles anew where PYTHONDONTWRITEBYTECODE is set.
+COMPILE = $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
+
 $(VENV)/.requirements: requirements.lock | $(BIN)/python
 	$(PIP) install --quiet --no-compile -r requirements.lock
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.requirements-dev: requirements-dev.lock | $(BIN)/python
 	$(PIP) install --quiet --no-compile -r requirements-dev.lock
+	@$(COMPILE)
 	@touch $@ $(VENV)/.requirements
 
 $(VENV)/.installed: $(VENV)/.requirements $(wildcard $(SOURCES))
