@@ -151,6 +151,17 @@ def test_a_saved_page_gives_the_reviews_that_a_crawl_would_fetch_elsewhere(tmp_p
     assert end.coverage[0].outcome is Outcome.COMPLETE
 
 
+def test_a_saved_page_with_a_rendered_widget_gives_the_reviews_in_it(tmp_path: Path) -> None:
+    page = golden_page("judgeme/saved_page_that_names_no_shop")
+    named = page.body + b'<script>Shopify.shop = "lamps.myshopify.com";</script>'
+    path = tmp_path / "page.mhtml"
+    path.write_bytes(mhtml([Page(page.url, 200, page.headers, named)]))
+    ((_, (reviews, _)),) = replayed([path]).items()
+    folder = Path(__file__).parent / "fixtures/judgeme/saved_page_that_names_no_shop"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["reviews"]
+    assert [r.review_id for r in reviews if r.source == "judgeme"] == [r["review_id"] for r in expected] != []
+
+
 def test_what_the_next_capture_should_hold_is_known(tmp_path: Path) -> None:
     found = survey([saved(tmp_path, jd("club_page"))])
     assert found.platforms["jd"].strata == {"default": 1}

@@ -117,9 +117,10 @@ def _widget(page: Page) -> Parsed:
     counts = [node.css(".jdgm-rev-widg::attr(data-number-of-reviews)").get() for node in found]
     claimed = next((count for text in counts if (count := read_count(text)) is not None), None)
     follow = _first_pages(domain[1], product_id) if domain else ()
-    embedded = () if domain else tuple(_from_html(page, product_id, page.selector))
+    embedded = tuple(_from_html(page, product_id, page.selector))
     return Parsed(
-        reviews=embedded,
+        reviews=() if domain else embedded,
+        preview=embedded if domain else (),
         follow=follow,
         claimed={product_id: claimed} if claimed is not None else {},
         seen=frozenset({product_id}),
