@@ -168,6 +168,14 @@ def test_a_table_of_one_shop_is_scanned_and_its_bad_rows_are_shown(cli: Cli) -> 
     assert again.out.split("\t")[-1].startswith("0 new")
 
 
+def test_a_product_that_two_sources_show_is_one_product_of_the_table(cli: Cli) -> None:
+    rows = "x,a,one good\nx,b,two good\ny,a,three good\n"
+    (cli.home / "t.csv").write_text("source,product_id,text,shop_id,platform\n" + rows.replace("\n", ",s,p\n"))
+    done = cli("import", "t.csv")
+    assert done.code == 0, done.err
+    assert "3 reviews of 2 products" in done.out
+
+
 def test_what_we_export_we_import_without_loss(cli: Cli) -> None:
     (cli.home / "a.har").write_bytes(
         har([jd("item_page"), jd("club_page"), jd("club_negative_saved_by_a_browser_gbk")])

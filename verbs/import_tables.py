@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -120,7 +119,10 @@ def _import_shop(
         new += write_record(ledger, snapshot, record)
     # What a table holds is all there is of it, but nobody says that it is all of a product: no product is "complete",
     # so a shorter table later makes no review vanish.
-    coverage = tuple(_coverage(product, list(rows)) for product, rows in groupby(reviews, key=lambda r: r.product_id))
+    by_product: dict[str, list[Review]] = {}
+    for review in reviews:  # a product's rows may stand apart: two sources may show it
+        by_product.setdefault(review.product_id, []).append(review)
+    coverage = tuple(_coverage(product, rows) for product, rows in by_product.items())
     end = CrawlEnd(outcome=Outcome.COMPLETE, note="a table", shop=shop, coverage=coverage)
     ledger.finish(snapshot, end.outcome, end.note, end.coverage)
     row = frames.shop_by_row(ledger, snapshot.shop)
