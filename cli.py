@@ -263,7 +263,7 @@ def batch(shop_list: Path, **given: Any) -> None:
             reporting=_reporting({**given, "output": output}),
             cache=options.cache_dir(),
             log_level=console.log_level(given),
-            say=lambda line: None if given["quiet"] else click.echo(line, err=True),
+            say=console.aside(given),
         )
     click.echo(str(done.index))
     sys.exit(done.exit_code)

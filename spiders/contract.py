@@ -99,6 +99,16 @@ class Page:
         return self.body.decode(best.encoding if best else "utf-8", errors="replace")
 
     @cached_property
+    def _sureness(self) -> dict[str, float]:
+        return {}
+
+    def is_known_to(self, platform: Platform) -> bool:
+        """Whether a platform is sure of this page; asked once a platform, whoever wants to know."""
+        if platform.name not in self._sureness:
+            self._sureness[platform.name] = platform.match(self)
+        return self._sureness[platform.name] >= CONFIDENT
+
+    @cached_property
     def _lowered(self) -> bytes:
         return self.body.lower()
 
@@ -212,6 +222,10 @@ class About:
     against: str  # fixture | loopback shop | live
     filled: Mapping[str, float] = field(default_factory=lambda: {"rating": 0.8})
     note: str | None = None  # what a person must know to give it, or what it cannot show
+
+
+CONFIDENT = 0.5
+"""A platform reads a page when `match` is at least this."""
 
 
 class Platform(Protocol):

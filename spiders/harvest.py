@@ -21,9 +21,6 @@ from .job import PageRecord
 from .promises import broken_promise
 from .public_address import public_address
 
-CONFIDENT = 0.5
-"""A platform reads a page when `match` is at least this."""
-
 _LINKED_DATA = "schema_org"
 
 Reading = tuple[Platform, Parsed]
@@ -305,7 +302,7 @@ def readings_of(page: Page, platforms: Iterable[Platform], errors: list[str]) ->
     found: list[Reading] = []
     for platform in platforms:
         try:
-            if platform.match(page) >= CONFIDENT:
+            if page.is_known_to(platform):
                 found.append((platform, _kept_to(platform, platform.parse(page))))
         except ParseError as error:
             errors.append(f"{platform.name}: {error}: {page.url}")

@@ -17,7 +17,7 @@ from .blocks import Block, block_of
 from .captures import Unreadable, read_pages
 from .captures.privacy import Scrubber
 from .contract import Follow, Kind, Page, Parsed, Recognises
-from .harvest import CONFIDENT, Harvest, Reading, readings_of
+from .harvest import Harvest, Reading, readings_of
 from .job import CrawlEnd, PageRecord
 from .ownership import Ownership
 from .platforms import marketplace_of, platforms
@@ -74,7 +74,7 @@ def _note(found: Survey, page: Page) -> None:
     page = located(page)
     block = block_of(page)
     if block is not None:
-        if _is_evidence(page, block):
+        if _is_of_a_shop(page, block):
             found.blocks.append((public_address(page.url), block))
         return
     errors: list[str] = []
@@ -114,9 +114,9 @@ def _readings(page: Page, errors: list[str]) -> list[Reading]:
     return [(p, replace(r, reviews=r.preview) if r.preview and not r.reviews else r) for p, r in found]
 
 
-def _is_evidence(page: Page, block: Block) -> bool:
+def _is_of_a_shop(page: Page, block: Block) -> bool:
     """Whether a block page is one of a shop: advertisements and counters on the way are turned away all the time."""
-    if any(p.match(page) >= CONFIDENT and (p.sites or p.hosts) for p in platforms()):
+    if any(page.is_known_to(p) for p in platforms() if p.sites or p.hosts):
         return True
     by_status = page.status in (401, 403, 407, 429)
     return not by_status and marketplace_of(page.url) is None

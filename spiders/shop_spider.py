@@ -25,7 +25,7 @@ from w3lib.url import canonicalize_url
 from ..records import SHARE_STRATA, Outcome
 from .blocks import block_of
 from .contract import PRIORITY, Follow, Kind, Page, Requires, host_of
-from .harvest import CONFIDENT, Gathered, Harvest
+from .harvest import Gathered, Harvest
 from .job import CrawlEnd, CrawlJob, Message, Progress
 from .middlewares.allowed_hosts import OffShop, own_hosts
 from .middlewares.budget import BudgetSpent, NotNeeded
@@ -180,7 +180,7 @@ class ShopSpider(Spider):
     def _note_closed_service(self, page: Page, follow: Follow) -> None:
         """A page may show the widget of a review service that lets no crawler in."""
         if self._closed_service is None and follow.kind is not Kind.REVIEWS:
-            found = (p for p in platforms() if p.requires is not Requires.CRAWL and p.match(page) >= CONFIDENT)
+            found = (p for p in platforms() if p.requires is not Requires.CRAWL and page.is_known_to(p))
             self._closed_service = next((p.about.title for p in found), None)
 
     def _unusable(self, page: Page, follow: Follow, seed: bool) -> bool:
@@ -210,7 +210,7 @@ class ShopSpider(Spider):
     @staticmethod
     def _reads_errors(page: Page) -> bool:
         """Some services say "no reviews" with a 404."""
-        return any(page.host in p.hosts or p.match(page) >= 0.5 for p in crawlable())
+        return any(page.host in p.hosts or page.is_known_to(p) for p in crawlable())
 
     def _note_block(self, page: Page, follow: Follow, outcome: Outcome, note: str, seed: bool) -> None:
         host = page.host

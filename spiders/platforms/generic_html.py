@@ -97,7 +97,7 @@ def _others_know(page: Page) -> bool:
 
     others = [p for p in platforms() if p.name not in ("generic_html", "schema_org")]
     owned = marketplace_of(page.url) is not None or any(page.host in p.hosts for p in others)
-    return owned or any(p.match(page) >= 0.5 for p in others)
+    return owned or any(map(page.is_known_to, others))
 
 
 # --- the page as a whole ------------------------------------------------------------------------------------
