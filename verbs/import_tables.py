@@ -12,9 +12,10 @@ import pandas as pd
 from ..errors import TooFewReviews, UsageError
 from ..records import Coverage, Outcome, Product, Review, Shop
 from ..spiders.job import CrawlEnd, PageRecord
+from ..spiders.ownership import is_called
 from ..spiders.tables import Table, described, products_of, read_mapping, read_table, reviews_of, shops_of
-from ..store import Ledger, frames
-from .scan import Scanned, write_record
+from ..store import Ledger
+from .scan import Scanned, finished, write_record
 
 _AT_A_TIME = 2_000  # reviews in one transaction
 _RANK = 2  # as good as the shop's own pages
@@ -48,7 +49,9 @@ def import_tables(
     for _, table in tables:
         say_table(table, say)
     shops = list(dict.fromkeys(s for _, table in tables for s in shops_of(table)))
-    wanted = _wanted(shops, shop, one_shop=one_shop)
+    if not shops:
+        raise TooFewReviews("the table holds no reviews")
+    wanted = set(chosen(shops, shop, one_shop=one_shop))
     imported = [scanned for path, table in tables for scanned in _import(ledger, path, table, wanted)]
     return ImportedTables(
         shops=tuple({s.shop.id: s for s in imported}.values()),
@@ -67,34 +70,35 @@ def say_table(table: Table, say: Callable[[str], None]) -> None:
     say(f"{table.rows} rows: {kept} read, {table.duplicates} duplicates, {left_out} rejected")
 
 
-def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> set[tuple[str, str]]:
-    if not shops:
-        raise TooFewReviews("the table holds no reviews")
-    if given is not None:
-        shops = [s for s in shops if given in (s.shop_id, s.name, f"{s.platform}/{s.shop_id}")]
-        if not shops:
-            raise UsageError(f"--shop {given!r} is no shop of the table")
-    if one_shop and len(shops) > 1:
-        names = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
+def chosen(shops: Sequence[Shop], given: str | None, *, one_shop: bool) -> list[Shop]:
+    """The shops of some files that are to be read: those called `given`, or all.
+
+    Raises:
+        UsageError: if none is called so, or one shop was wanted and there are several.
+    """
+    found = [s for s in shops if given is None or is_called(s, given)]
+    names = ", ".join(f"{s.platform}/{s.shop_id}" for s in (found or shops)[:5])
+    if not found:
+        raise UsageError(f"--shop {given!r} is none of the shops in these files ({names})")
+    if one_shop and len(found) > 1:
         raise UsageError(
-            f"the table holds {len(shops)} shops ({names} …); choose one with --shop ID, or score all of them with: "
-            "zhenping analyse FILE"
+            f"these files hold {len(found)} shops ({names}); choose one with --shop ID, or score a table of them with "
+            "`zhenping analyse`, or take all in with `zhenping import`"
         )
-    return {(s.platform, s.shop_id) for s in shops}
+    return found
 
 
-def _import(ledger: Ledger, path: Path, table: Table, wanted: set[tuple[str, str]]) -> list[Scanned]:
+def _import(ledger: Ledger, path: Path, table: Table, wanted: set[Shop]) -> list[Scanned]:
     """Each wanted shop of one table."""
     products = products_of(table)
     by_shop: dict[tuple[str, str], list[Review]] = {}
     for review in reviews_of(table):
         by_shop.setdefault((review.platform, review.shop_id), []).append(review)
-    found = {(s.platform, s.shop_id): s for s in shops_of(table)}
     digest = _digest(path)
     return [
-        _import_shop(ledger, found[key], reviews, products.get(key, ()), digest)
-        for key, reviews in by_shop.items()
-        if key in wanted
+        _import_shop(ledger, shop, by_shop[key], products.get(key, ()), digest)
+        for shop in shops_of(table)
+        if shop in wanted and (key := (shop.platform, shop.shop_id)) in by_shop
     ]
 
 
@@ -124,9 +128,7 @@ def _import_shop(
         by_product.setdefault(review.product_id, []).append(review)
     coverage = tuple(_coverage(product, rows) for product, rows in by_product.items())
     end = CrawlEnd(outcome=Outcome.COMPLETE, note="a table", shop=shop, coverage=coverage)
-    ledger.finish(snapshot, end.outcome, end.note, end.coverage)
-    row = frames.shop_by_row(ledger, snapshot.shop)
-    return Scanned(shop=row, end=end, pages=1, new_versions=new, resumed=snapshot.resumed, known=True)
+    return finished(ledger, snapshot, end, pages=1, new_versions=new)
 
 
 def _coverage(product: str, reviews: Sequence[Review]) -> Coverage:

@@ -15,12 +15,11 @@ import pandas as pd
 from ..errors import Blocked, MarkupChanged, TooFewReviews, UsageError, ZhenpingError
 from ..records import Shop
 from ..spiders.job import Progress
-from ..spiders.ownership import is_called
 from ..spiders.platforms import platforms
 from ..spiders.replay import Replay, Survey, survey
-from ..store import Ledger, Snapshot, frames
-from .import_tables import import_tables
-from .scan import Scanned, Watch, write_record
+from ..store import Ledger, Snapshot
+from .import_tables import chosen, import_tables
+from .scan import Scanned, Watch, finished, write_record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +117,10 @@ def import_captures(
     if not found.reviews:
         raise _nothing(found)
     found.ownership.settle(named)
-    wanted = _wanted(list(found.ownership.shops()), named, one_shop=one_shop)
+    shops = list(found.ownership.shops())
+    if not shops:
+        raise TooFewReviews("the files do not say of which shop their reviews are; name it with --shop NAME")
+    wanted = chosen(shops, named, one_shop=one_shop)
     replayed = Replay(paths, found, wanted, ledger.key)
     snapshots: dict[Shop, Snapshot] = {}
     pages: dict[Shop, int] = dict.fromkeys(wanted, 0)
@@ -134,19 +136,7 @@ def import_captures(
     scanned = []
     for owner, snapshot in snapshots.items():
         end = replayed.end(owner)
-        ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope, end.unvisited)
-        row = frames.shop_by_row(ledger, snapshot.shop)
-        known = frames.has_reviews(ledger, row)
-        scanned.append(
-            Scanned(
-                shop=row,
-                end=end,
-                pages=pages[owner],
-                new_versions=new[owner],
-                resumed=snapshot.resumed,
-                known=known,
-            )
-        )
+        scanned.append(finished(ledger, snapshot, end, pages=pages[owner], new_versions=new[owner]))
     return Imported(shops=tuple(scanned), left_out=tuple(left_out(found)))
 
 
@@ -173,23 +163,6 @@ def _nothing(found: Survey) -> ZhenpingError:
         f"no reviews in these files ({found.pages} pages of {hosts}); "
         "`zhenping platforms check FILE` says what they hold"
     )
-
-
-def _wanted(shops: list[Shop], given: str | None, *, one_shop: bool) -> list[Shop]:
-    if given is not None:
-        known = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
-        shops = [s for s in shops if is_called(s, given)]
-        if not shops:
-            raise UsageError(f"--shop {given!r} is none of the shops in these files ({known})")
-    if not shops:
-        raise TooFewReviews("the files do not say of which shop their reviews are; name it with --shop NAME")
-    if one_shop and len(shops) > 1:
-        names = ", ".join(f"{s.platform}/{s.shop_id}" for s in shops[:5])
-        raise UsageError(
-            f"these files hold {len(shops)} shops ({names}); choose one with --shop ID, or give a table of them to "
-            "`zhenping analyse`, or take all in with `zhenping import`"
-        )
-    return shops
 
 
 def _checked_name(shop: str | None) -> str | None:

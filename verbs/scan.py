@@ -102,13 +102,19 @@ def scan(
             watch(message)
     if end is None:
         raise ZhenpingError("the crawl ended without a result; the same command again goes on where it stood")
-    ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope, end.unvisited)
+    scanned = finished(ledger, snapshot, end, pages=pages, new_versions=new)
     shutil.rmtree(run_dir, ignore_errors=True)
+    if pages == 0 and not scanned.known:
+        ledger.discard(snapshot)
+    return scanned
+
+
+def finished(ledger: Ledger, snapshot: Snapshot, end: CrawlEnd, *, pages: int, new_versions: int) -> Scanned:
+    """Close a run, of a crawl or of files, and say what the ledger learnt."""
+    ledger.finish(snapshot, end.outcome, end.note, end.coverage, end.scope, end.unvisited)
     row = frames.shop_by_row(ledger, snapshot.shop)
     known = frames.has_reviews(ledger, row)
-    if pages == 0 and not known:
-        ledger.discard(snapshot)
-    return Scanned(shop=row, end=end, pages=pages, new_versions=new, resumed=snapshot.resumed, known=known)
+    return Scanned(shop=row, end=end, pages=pages, new_versions=new_versions, resumed=snapshot.resumed, known=known)
 
 
 def write_record(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
