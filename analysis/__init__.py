@@ -84,7 +84,7 @@ def analyse(
     from .graph.rings import find_rings
     from .prepare import prepare
     from .results import Analysis
-    from .rules import load_rules
+    from .rules import load_rules, version_of
     from .scores import score_reviews
     from .signals import SIGNALS
     from .trust import clusters_of
@@ -100,7 +100,7 @@ def analyse(
         reviews=_exported(context.reviews, scores),
         templates=templates,
         rings=rings,
-        rules_version=str(rules["version"]),
+        rules_version=version_of(rules),
         seed=seed,
         as_of=as_of,
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .complaint_topics import Topic, topics
 from .results import Complaint
 from .signals.contract import Context
 from .stats import wilson
+from .words.topics import Topic, topics_in
 
 
 def complaints(context: Context, rows: pd.Index) -> tuple[Complaint, ...]:
@@ -38,10 +38,8 @@ def _named(reviews: pd.DataFrame) -> dict[Topic, pd.Series]:
     speaking = ~reviews["default"]
     columns = [reviews.loc[speaking, "folded"].dropna(), reviews.loc[speaking, "folded_followup"].dropna()]
     words = pd.concat(columns)
-    distinct = pd.unique(words)
     named = {}
-    for topic in topics():
-        hits = {text for text in distinct if topic.spans(str(text))}
+    for topic, hits in topics_in(pd.unique(words).tolist()).items():
         said = words.index[words.isin(hits)] if hits else words.index[:0]
         named[topic] = pd.Series(reviews.index.isin(said), reviews.index)
     return named

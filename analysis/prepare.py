@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from ..records import REVIEW_COLUMNS, SHARE_STRATA
-from .default_texts import default_reason
-from .polarity import polarity_column
 from .signals.contract import Context
-from .text import fold_column
+from .words.default_texts import default_reason
+from .words.folding import fold_column
+from .words.polarity import polarity_column
 
 _NUMBERS = ("rating", "reviewer_total", "purchase_count", "video_count", "helpful_count")
 _DAY_OR_FINER = ("day", "minute", "second")

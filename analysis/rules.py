@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import copy
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from .words.packs import read_pack, shipped
 
 
 @cache
@@ -22,8 +24,8 @@ def packaged(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
-def load_rules(override: Path | None = None) -> dict[str, Any]:
-    """Return the rules, with the keys of the TOML file `override` laid over them.
+def load_rules(override: Path | None = None, packs: Sequence[Path] = ()) -> dict[str, Any]:
+    """Return the rules, with the keys of the TOML file `override` laid over them and a user's `packs` of word rules.
 
     Raises:
         UsageError: the file cannot be read, is not TOML, names a key that does not exist or gives it another
@@ -32,7 +34,14 @@ def load_rules(override: Path | None = None) -> dict[str, Any]:
     rules = copy.deepcopy(packaged("rules.toml"))
     if override is not None:
         _lay_over(rules, _read(override), str(override))
+    rules["packs"] = tuple(read_pack(path) for path in packs)
     return rules
+
+
+def version_of(rules: Mapping[str, Any]) -> str:
+    """Version of the thresholds and of every pack of words, as reports show it."""
+    packs = [f"{pack.id} {pack.version}" for pack in (*shipped(), *rules.get("packs", ()))]
+    return ", ".join([str(rules["version"]), *packs])
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ SOURCES: tuple[tuple[str, str], ...] = (
     ("analysis/**/*.py", "python"),
     ("reports/*.py", "python"),
     ("reports/templates/*.html", "jinja2.ext.babel_extract"),
-    ("analysis/complaints.toml", "zhenping.reports.catalog:names"),
+    ("analysis/words/complaints.toml", "zhenping.reports.catalog:names"),
     ("analysis/festivals.toml", "zhenping.reports.catalog:names"),
 )
 _KEYWORDS: dict[str, Any] = {"N_": None, "t": None}

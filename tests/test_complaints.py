@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from signal_frames import context_of
-from zhenping.analysis.complaint_topics import complains, topics
 from zhenping.analysis.complaints import complaints
 from zhenping.analysis.rules import packaged
-from zhenping.analysis.text import fold_text
+from zhenping.analysis.words.folding import fold_text
+from zhenping.analysis.words.topics import complains, topics
 
-ENTRIES = packaged("complaints.toml")["topic"]
+ENTRIES = packaged("words/complaints.toml")["topic"]
 
 
 @pytest.mark.parametrize(("topic", "text"), [(e["id"], t) for e in ENTRIES for t in e["complains"]])

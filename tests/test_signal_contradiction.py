@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from signal_frames import context_of, run, said
-from zhenping.analysis.polarity import opinion_words, polarity_column
 from zhenping.analysis.results import Verdict
 from zhenping.analysis.rules import load_rules
+from zhenping.analysis.words.polarity import opinion_words, polarity_column
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 from signal_frames import context_of, run, said
-from zhenping.analysis.default_texts import default_reason
 from zhenping.analysis.results import Verdict
 from zhenping.analysis.rules import packaged
+from zhenping.analysis.words.default_texts import default_reason
 
 
-@pytest.mark.parametrize("text", packaged("default_texts.toml")["examples"])
+@pytest.mark.parametrize("text", packaged("words/default_texts.toml")["examples"])
 def test_texts_that_platforms_insert_are_defaults(text: str) -> None:
     assert context_of([{"text": text, "rating": 5}]).reviews["default"].tolist() == [True]
 
 
-@pytest.mark.parametrize("text", packaged("default_texts.toml")["not_default"])
+@pytest.mark.parametrize("text", packaged("words/default_texts.toml")["not_default"])
 def test_a_buyers_own_words_are_not(text: str) -> None:
     assert context_of([{"text": text, "rating": 5}]).reviews["default"].tolist() == [False]
 

@@ -8,25 +8,25 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from signal_frames import context_of, run, said, signal
-from zhenping.analysis.paid_words import find, paid_rules
 from zhenping.analysis.results import Kind, Verdict
-from zhenping.analysis.rules import packaged
-from zhenping.analysis.text import fold_text
+from zhenping.analysis.words.folding import fold_text
+from zhenping.analysis.words.packs import shipped
+from zhenping.analysis.words.paid import find
 
-RULES = packaged("paid_praise.toml")["rule"]
+RULES = [rule for pack in shipped() for rule in pack.rules]
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
-@pytest.mark.parametrize(("rule", "text"), [(r["id"], t) for r in RULES for t in r["finds"]])
+@pytest.mark.parametrize(("rule", "text"), [(r.id, t) for r in RULES for t in r.finds])
 def test_a_rule_finds_what_it_must(rule: str, text: str) -> None:
-    expected = next(r for r in paid_rules() if r.id == rule)
+    expected = next(r for r in RULES if r.id == rule)
     hits = find(fold_text(text), seller=expected.label == "solicitation")
     assert (rule, expected.label) in {(hit.rule.id, hit.label) for hit in hits}
 
 
-@pytest.mark.parametrize(("rule", "text"), [(r["id"], t) for r in RULES for t in r["leaves"]])
+@pytest.mark.parametrize(("rule", "text"), [(r.id, t) for r in RULES for t in r.leaves])
 def test_a_rule_leaves_alone_what_it_must(rule: str, text: str) -> None:
-    expected = next(r for r in paid_rules() if r.id == rule)
+    expected = next(r for r in RULES if r.id == rule)
     assert rule not in {hit.rule.id for hit in find(fold_text(text), seller=expected.label == "solicitation")}
 
 

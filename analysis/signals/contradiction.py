@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..polarity import polarity_column
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import binomial_tail, wilson
+from ..words.polarity import polarity_column
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 

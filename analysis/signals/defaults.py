@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..default_texts import default_reason
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import wilson
+from ..words.default_texts import default_reason
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..complaint_topics import complains
-from ..polarity import polarity_column
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import wilson
+from ..words.polarity import polarity_column
+from ..words.topics import complains
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 

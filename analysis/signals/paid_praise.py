@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ..paid_words import Hit, find
-from ..polarity import opinion_words
 from ..results import N_, Kind, Quote, Say, TestResult, Verdict
 from ..stats import binomial_tail
-from ..text import fold, fold_text, plain
+from ..words.folding import fold, fold_text, plain
+from ..words.packs import Pack
+from ..words.paid import Hit, find_all, packs_of
+from ..words.polarity import opinion_words
 from .contract import Context, Scored
 from .judging import judged, too_few
 
@@ -36,7 +37,7 @@ class _Found:
 class PaidPraise:
     """Reviews that say that praise was rewarded, and replies that ask for it.
 
-    Definition: the rules of ``paid_praise.toml`` bind a reward to a praise or review word in one clause of
+    Definition: the rules of the packs bind a reward to a praise or review word in one clause of
     the folded text. A rewarded writer's own words make praise `induced` and any other review a `witness`;
     words about others' reviews are an `accusation`; points and coupons of the platform are `platform`; the
     seller's own request is `solicitation`. A follow-up that complains of it makes even a five-star review a
@@ -58,13 +59,14 @@ class PaidPraise:
         labels = pd.Series(None, index=reviews.index, dtype=object)
         soliciting = pd.Series(False, index=reviews.index)
         quotes: list[Quote] = []
-        for row, found in _buyers(reviews):
+        packs = packs_of(context.rules)
+        for row, found in _buyers(reviews, packs):
             label = _label(found, bool(reviews.at[row, "praise"]), reviews.at[row, "folded_followup"])
             labels[row] = label
             if label == "induced":
                 strength[row] = _strength(found, context)
             quotes += _quotes(reviews, row, found, label)
-        for row, hits in _sellers(reviews):
+        for row, hits in _sellers(reviews, packs):
             soliciting[row] = True
             quotes += _quotes(reviews, row, _Found("reply_text", "solicitation", hits, False), "solicitation")
         labels = labels.mask(labels.isna() & soliciting, "solicitation")
@@ -114,27 +116,27 @@ class PaidPraise:
         )
 
 
-def _buyers(reviews: pd.DataFrame) -> Iterator[tuple[int, _Found]]:
+def _buyers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int, _Found]]:
     """Reviews with a match, with the strongest label of text and follow-up."""
     order = {"self": 0, "accusation": 1, "platform": 2}
     best: dict[int, _Found] = {}
     for field, column in _FIELDS:
-        for row, hits in _matches(reviews[column], seller=False):
+        for row, hits in _matches(reviews[column], packs, seller=False):
             found = _Found(field, hits[0].label, hits, _disguised(str(reviews.at[row, field]), hits))
             if row not in best or order[found.label] < order[best[row].label]:
                 best[row] = found
     yield from sorted(best.items())
 
 
-def _sellers(reviews: pd.DataFrame) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+def _sellers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
     replies = reviews["reply_text"].dropna()
     table = {raw: fold_text(str(raw)) for raw in pd.unique(replies)}
-    yield from _matches(replies.map(table), seller=True)
+    yield from _matches(replies.map(table), packs, seller=True)
 
 
-def _matches(folded: pd.Series, *, seller: bool) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+def _matches(folded: pd.Series, packs: Sequence[Pack], *, seller: bool) -> Iterator[tuple[int, tuple[Hit, ...]]]:
     texts = folded.dropna()
-    table = {text: hits for text in pd.unique(texts) if (hits := find(str(text), seller=seller))}
+    table = find_all(pd.unique(texts).tolist(), packs, seller=seller)
     for row, text in texts[texts.isin(list(table))].items():
         yield int(str(row)), table[text]
 

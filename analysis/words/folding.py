@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .rules import packaged
+from ..rules import packaged
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SEPARATOR = r"[\s.·•‧・*\-_~|/\\+=^#,。、:;'\"`○●◆★☆]"
@@ -133,10 +133,10 @@ def _unescape(match: re.Match[str]) -> str:
 @cache
 def _disguises() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
     """The spaced-out rule, then the look-alikes in one alternation."""
-    pairs = [(p, word) for word, ps in packaged("folding.toml")["words"].items() for p in ps]
+    pairs = [(p, word) for word, ps in packaged("words/folding.toml")["words"].items() for p in ps]
     words = {f"w{i}": word for i, (_, word) in enumerate(pairs)}
     # The first characters, tested before the forty branches are: six times faster on ordinary text.
-    first = f"(?=[{packaged('folding.toml')['first']}])"
+    first = f"(?=[{packaged('words/folding.toml')['first']}])"
     either = re.compile(first + "(?:" + "|".join(f"(?P<w{i}>{p})" for i, (p, _) in enumerate(pairs)) + ")")
     return (
         (_SPACED_OUT, lambda match: _SEPARATORS.sub("", match[0])),

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zhenping.analysis.rules import packaged
-from zhenping.analysis.text import fold, fold_column, fold_text, plain
+from zhenping.analysis.words.folding import fold, fold_column, fold_text, plain
 
 ANY = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 TRICKY = st.text(alphabet=st.sampled_from(list("好评返现反坪x.* \u200b&;#yenV❤５星ＡßﬀéÉ繁體賣⑩…\n，。️")), max_size=40)
 
 
-@pytest.mark.parametrize("example", packaged("folding.toml")["examples"], ids=lambda e: e["raw"])
+@pytest.mark.parametrize("example", packaged("words/folding.toml")["examples"], ids=lambda e: e["raw"])
 def test_disguised_words_are_folded(example: dict[str, str]) -> None:
     assert fold_text(example["raw"]) == example["folded"]
 
 
-@pytest.mark.parametrize("text", packaged("folding.toml")["plain"])
+@pytest.mark.parametrize("text", packaged("words/folding.toml")["plain"])
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert fold_text(text) == text
 

@@ -7,11 +7,13 @@ after a negator; the others already say what went wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ..rules import packaged
 from .polarity import negated_at
-from .rules import packaged
+from .screen import candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,15 @@ def topics() -> tuple[Topic, ...]:
     """The taxonomy, in the file's order."""
     return tuple(
         Topic(entry["id"], entry["name"], entry["group"], entry.get("bare", False), re.compile(entry["pattern"]))
-        for entry in packaged("complaints.toml")["topic"]
+        for entry in packaged("words/complaints.toml")["topic"]
     )
+
+
+def topics_in(texts: Sequence[str]) -> dict[Topic, set[str]]:
+    """Every topic, in the file's order, with those of the distinct folded `texts` that complain of it."""
+    every = topics()
+    possible = candidates(texts, [topic.pattern for topic in every])
+    return {every[number]: {texts[row] for row in rows if every[number].spans(texts[row])} for number, rows in possible}
 
 
 def complains(folded: str) -> bool:

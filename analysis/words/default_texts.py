@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..rules import packaged
 from .polarity import is_opinion
-from .rules import packaged
 
 _NOISE = re.compile(r"[\W_]+")
 
@@ -51,7 +51,7 @@ def _bare(text: str) -> str:
 
 @cache
 def _known() -> re.Pattern[str]:
-    return re.compile("|".join(packaged("default_texts.toml")["known"]))
+    return re.compile("|".join(packaged("words/default_texts.toml")["known"]))
 
 
 def _learned(reviews: pd.DataFrame, texts: pd.Series, rules: Mapping[str, Any]) -> pd.Series:

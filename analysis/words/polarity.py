@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from .rules import packaged
+from ..rules import packaged
 
 _REACH = 5  # characters of the same clause before an opinion word in which a negator turns it round
 _REACH_LATIN = 16
@@ -97,7 +97,7 @@ class _Lexicon:
 
 @cache
 def _lexicon() -> _Lexicon:
-    data = packaged("polarity.toml")
+    data = packaged("words/polarity.toml")
     weights = {w.replace("_", " "): v for name, v in data["weights"].items() for w in data["words"][name].split()}
     words: dict[str, tuple[tuple[str, float], ...]] = {}
     for word in sorted(weights, key=lambda word: (-len(word), word)):
