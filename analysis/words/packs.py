@@ -21,7 +21,7 @@ from ...errors import UsageError
 LABELS = ("self", "accusation", "platform", "solicitation")
 """What a rule can say of a text; of several the first counts."""
 
-_SHIPPED = ("paid_praise.zh.toml", "paid_praise.en.toml")
+_SHIPPED = ("paid_praise.zh.toml", "paid_praise.en.toml", "seller.toml")
 _PACK_KEYS = {"pack", "version", "language", "words", "others", "broken_promise", "rule"}
 _RULE_KEYS = {"id", "label", "pattern", "unless", "others", "strength", "finds", "leaves"}
 _NAME = re.compile(r"\{([A-Z_]+)\}")

@@ -1,63 +1,90 @@
 """Which texts can match which pattern at all, for hundreds of patterns in one pass over a column.
 
-Most patterns need characters that most texts lack: ``好评[^。]{0,9}返现`` needs all of 好评返现. What a pattern
-needs is read off its syntax tree as a conjunction of character sets (a necessary condition, as in RE2's
-``FilteredRE2``); which characters a text has is one table look-up per character. Only the pairs of text and
-pattern that are left are given to the regular expression.
+Most patterns need characters that most texts lack: ``好评[^。]{0,9}返现`` needs all of 好评返现. What a pattern needs
+is read off its syntax tree as a condition on characters (a necessary one, as in RE2's ``FilteredRE2``); which
+characters a text has is one table look-up per character. Only the pairs of text and pattern that are left are given
+to the regular expression.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Needs = tuple[frozenset[str], ...]
-"""Sets of characters; a text that matches has at least one of every set."""
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A condition on the characters of a text: one of `chars` is there, and all of `both`, and one of `either`.
+
+    Without any it is always met.
+    """
+
+    chars: frozenset[str] = frozenset()
+    both: tuple[Needs, ...] = ()
+    either: tuple[Needs, ...] = ()
+
+    @property
+    def always(self) -> bool:
+        return not (self.chars or self.both or self.either)
+
+    def characters(self) -> frozenset[str]:
+        """All characters that the condition speaks of."""
+        return self.chars.union(*(part.characters() for part in (*self.both, *self.either)))
+
 
 Positions = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
+_ALWAYS = Needs()
 _parser: Any = re._parser  # type: ignore[attr-defined]  # the only view of a pattern's structure that Python has
 _BLOCK = 20_000  # texts at a time: bounds memory to some 20 MB
 _WIDE = 64  # a set of more characters rules out too little to be worth a test
-_KEPT = 3  # sets kept of each alternative
 _CODES = 0x110000
 
 
 @lru_cache(maxsize=4096)
 def needs(pattern: str) -> Needs:
-    """Character sets without which `pattern` (no flags) cannot match; empty if it might match anything.
+    """The condition on its characters without which no text matches `pattern` (no flags).
 
     Raises:
         re.error: `pattern` is not a regular expression.
     """
-    return tuple(sorted(set(_of_sequence(_parser.parse(pattern))), key=sorted))
+    return _of_sequence(_parser.parse(pattern))
 
 
-def candidates(
-    texts: Sequence[str], patterns: Sequence[re.Pattern[str]]
-) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+def candidates(texts: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, Positions]]:
     """For every pattern, in order, its number and the positions of the `texts` that it might match, ascending."""
     wanted = [needs(pattern.pattern) for pattern in patterns]
-    characters = sorted({char for sets in wanted for chars in sets for char in chars})
+    characters = sorted(frozenset().union(*(condition.characters() for condition in wanted)))
     column = {char: number for number, char in enumerate(characters)}
     found: list[list[Positions]] = [[] for _ in patterns]
     for start in range(0, len(texts), _BLOCK):
         has = _presence(texts[start : start + _BLOCK], characters)
-        tested: dict[frozenset[str], npt.NDArray[np.bool_]] = {}
-        for number, sets in enumerate(wanted):
-            possible = np.ones(has.shape[1], dtype=bool)
-            for chars in sets:
-                if chars not in tested:
-                    tested[chars] = np.logical_or.reduce(has[[column[char] for char in chars]])
-                possible &= tested[chars]
-            found[number].append(np.flatnonzero(possible) + start)
+        known: dict[Needs, Mask] = {}
+        for condition, positions in zip(wanted, found, strict=True):
+            positions.append(np.flatnonzero(_met(condition, has, column, known)) + start)
     for number, parts in enumerate(found):
         yield number, np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _met(condition: Needs, has: Mask, column: Mapping[str, int], known: dict[Needs, Mask]) -> Mask:
+    """Which texts meet a condition, (n_texts,); each condition is worked out once."""
+    if condition not in known:
+        met = np.ones(has.shape[1], dtype=bool)
+        if condition.chars:
+            met = np.logical_or.reduce(has[[column[char] for char in sorted(condition.chars)]])
+        for part in condition.both:
+            met = met & _met(part, has, column, known)
+        if condition.either:
+            met = met & np.logical_or.reduce([_met(part, has, column, known) for part in condition.either])
+        known[condition] = met
+    return known[condition]
 
 
 def _presence(texts: Sequence[str], characters: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -73,14 +100,16 @@ def _presence(texts: Sequence[str], characters: Sequence[str]) -> npt.NDArray[np
     return has
 
 
-def _of_sequence(parsed: Any) -> list[frozenset[str]]:
-    return [chars for op, argument in parsed for chars in _of_part(str(op), argument) if len(chars) <= _WIDE]
+def _of_sequence(parsed: Any) -> Needs:
+    """All parts must be met."""
+    parts = dict.fromkeys(part for op, argument in parsed if not (part := _of_part(str(op), argument)).always)
+    return next(iter(parts)) if len(parts) == 1 else Needs(both=tuple(parts))
 
 
-def _of_part(op: str, argument: Any) -> list[frozenset[str]]:
+def _of_part(op: str, argument: Any) -> Needs:
     match op:
         case "LITERAL":
-            return [frozenset(chr(argument))]
+            return Needs(frozenset(chr(argument)))
         case "IN":
             return _of_class(argument)
         case "BRANCH":
@@ -88,16 +117,16 @@ def _of_part(op: str, argument: Any) -> list[frozenset[str]]:
         case "SUBPATTERN":
             return _of_sequence(argument[3])
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return _of_sequence(argument[2]) if argument[0] else []
+            return _of_sequence(argument[2]) if argument[0] else _ALWAYS
         case "ATOMIC_GROUP":
             return _of_sequence(argument)
         case "ASSERT":
             return _of_sequence(argument[1])
         case _:
-            return []
+            return _ALWAYS
 
 
-def _of_class(items: Any) -> list[frozenset[str]]:
+def _of_class(items: Any) -> Needs:
     chars: set[str] = set()
     for op, argument in items:
         if str(op) == "LITERAL":
@@ -105,15 +134,17 @@ def _of_class(items: Any) -> list[frozenset[str]]:
         elif str(op) == "RANGE" and argument[1] - argument[0] < _WIDE:
             chars |= {chr(code) for code in range(argument[0], argument[1] + 1)}
         else:
-            return []
-    return [frozenset(chars)]
+            return _ALWAYS
+    return Needs(frozenset(chars)) if len(chars) <= _WIDE else _ALWAYS
 
 
-def _of_alternatives(alternatives: list[list[frozenset[str]]]) -> list[frozenset[str]]:
-    """One of the alternatives matches, so one of each one's sets is met: unions of the sets side by side."""
-    if not all(alternatives):
-        return []
-    narrow = [sorted(set(sets), key=lambda chars: (len(chars), sorted(chars)))[:_KEPT] for sets in alternatives]
-    return [
-        frozenset().union(*(sets[i % len(sets)] for sets in narrow)) for i in range(min(_KEPT, max(map(len, narrow))))
-    ]
+def _of_alternatives(alternatives: list[Needs]) -> Needs:
+    """One of them must be met; single characters become one set."""
+    if any(alternative.always for alternative in alternatives):
+        return _ALWAYS
+    plain = [alternative for alternative in alternatives if alternative.chars]
+    others = tuple(dict.fromkeys(alternative for alternative in alternatives if not alternative.chars))
+    chars = frozenset().union(*(alternative.chars for alternative in plain))
+    if not others:
+        return Needs(chars)
+    return Needs(either=(*others, Needs(chars)) if chars else others)
