@@ -55,6 +55,16 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SellerText:
+    """What the seller says to buyers on a page of the shop."""
+
+    kind: str  # description: of one product; notice: policies, offers and announcements to everybody
+    product_id: str | None
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """One review as one source showed it. Fields stand in the order of the exported columns."""
 

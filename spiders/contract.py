@@ -54,9 +54,10 @@ class Kind(enum.StrEnum):
     PRODUCT = "product"
     LISTING = "listing"
     SITEMAP = "sitemap"
+    NOTICE = "notice"  # what the shop says to all buyers
 
 
-PRIORITY: dict[Kind, int] = {Kind.REVIEWS: 30, Kind.PRODUCT: 20, Kind.LISTING: 10, Kind.SITEMAP: 5}
+PRIORITY: dict[Kind, int] = {Kind.REVIEWS: 30, Kind.PRODUCT: 20, Kind.LISTING: 10, Kind.SITEMAP: 5, Kind.NOTICE: 0}
 """Depth first: a product's reviews before the next product, so that a budget ends with whole products."""
 
 

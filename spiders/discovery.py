@@ -119,12 +119,17 @@ def looks_like_product(url: str) -> bool:
     return bool(_PRODUCT.search(local)) and not _NEVER.search(local)
 
 
-def _links(page: Page) -> Iterator[tuple[str, str]]:
-    """Same-host links of a page, outside the never-follow list, with their words."""
+def same_host_links(page: Page) -> Iterator[tuple[str, str]]:
+    """Links of a page to its own host, with their words."""
     for anchor in page.selector.xpath("//a[@href][not(contains(@rel,'nofollow'))]")[:_MAX_LINKS]:
         url = absolute(page, anchor.attrib["href"])
-        if url and same_host(page, url) and not _NEVER.search(_local(url)):
+        if url and same_host(page, url):
             yield url, " ".join(anchor.xpath(".//text()").getall())[:100]
+
+
+def _links(page: Page) -> Iterator[tuple[str, str]]:
+    """The same outside the never-follow list."""
+    return ((url, words) for url, words in same_host_links(page) if not _NEVER.search(_local(url)))
 
 
 def _local(url: str) -> str:

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from ..errors import ParseError
 from ..identity import pseudonymise
-from ..records import SHARE_STRATA, Coverage, Outcome, Review, Shop
+from ..records import SHARE_STRATA, Coverage, Outcome, Review, SellerText, Shop
 from .content_id import ContentIds
 from .contract import Follow, Kind, Page, Parsed, Platform, Stratum
 from .job import PageRecord
 from .promises import broken_promise
 from .public_address import public_address
+from .seller_words import notice_links, sellers_words
 
 _LINKED_DATA = "schema_org"
 
@@ -106,6 +107,10 @@ class Harvest:
             following += self._wanted(parsed, exhausted=exhausted)
             if parsed.outcome is not None:
                 problem = (parsed.outcome, f"{parsed.note or parsed.outcome.value}: {page.url}")
+        if records and (said := self._sellers_words(page, readings)):
+            records[0] = replace(records[0], seller_texts=said)
+        if self.scope is None:
+            following += notice_links(page)
         return Gathered(tuple(records), tuple(following), problem)
 
     def move_to(self, host: str) -> None:
@@ -264,6 +269,11 @@ class Harvest:
             products=products,
             reviews=reviews,
         )
+
+    def _sellers_words(self, page: Page, readings: Sequence[Reading]) -> tuple[SellerText, ...]:
+        said = sellers_words(page, [parsed for _, parsed in readings])
+        in_scope = (text for text in said if self.scope is None or text.product_id in (None, self.scope))
+        return tuple(replace(text, url=public_address(text.url)) for text in in_scope)
 
     def _wanted(self, parsed: Parsed, *, exhausted: bool) -> list[Follow]:
         """Next pages; a review page that brought nothing new ends its paging."""

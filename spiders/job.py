@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..records import Coverage, Incentive, Outcome, Product, Review, Shop
+from ..records import Coverage, Incentive, Outcome, Product, Review, SellerText, Shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class PageRecord:
     shop: Shop
     products: tuple[Product, ...] = ()
     reviews: tuple[Review, ...] = ()
+    seller_texts: tuple[SellerText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,8 @@ def decode(line: str) -> Message:
         return CrawlEnd(shop=shop, coverage=coverage, outcome=Outcome(data.pop("outcome")), **data)
     products = tuple(Product(**item) for item in data.pop("products"))
     reviews = tuple(_review(item) for item in data.pop("reviews"))
-    return PageRecord(shop=shop, products=products, reviews=reviews, **data)
+    said = tuple(SellerText(**item) for item in data.pop("seller_texts"))
+    return PageRecord(shop=shop, products=products, reviews=reviews, seller_texts=said, **data)
 
 
 def _coverage(data: dict[str, Any]) -> Coverage:

@@ -167,7 +167,7 @@ class Replay:
             if gathered.problem is not None:
                 self._problems[shop].setdefault(*gathered.problem)
             for record in gathered.records:
-                if record.reviews or record.products:
+                if record.reviews or record.products or record.seller_texts:
                     yield shop, self._without_secrets(record)
 
     def _without_secrets(self, record: PageRecord) -> PageRecord:
@@ -177,6 +177,7 @@ class Replay:
             shop=self._public(record.shop),
             products=tuple(replace(p, url=self._clean_url(p.url) if p.url else None) for p in record.products),
             reviews=tuple(replace(r, url=self._clean_url(r.url) if r.url else None) for r in record.reviews),
+            seller_texts=tuple(replace(said, url=self._clean_url(said.url)) for said in record.seller_texts),
         )
 
     def _public(self, shop: Shop) -> Shop:

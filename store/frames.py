@@ -123,6 +123,16 @@ def products(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.Da
     return table if product is None else table[table["product_id"] == product].reset_index(drop=True)
 
 
+def seller_texts(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.DataFrame:
+    """kind, product_id, url, text: what the seller says to buyers, of one `product` or of all."""
+    c = t.seller_texts.c
+    query = sa.select(c.kind, c.product_id, c.url, c.text).where(c.shop == shop.id)
+    if product is not None:
+        query = query.where(c.product_id == product)
+    with ledger.engine.connect() as db:
+        return pd.read_sql(query.order_by(c.kind, c.url), db)
+
+
 def coverage(
     ledger: Ledger, shop: ShopRow, collected: pd.Series, product: str | None = None
 ) -> tuple[Coverage, tuple[Coverage, ...]]:

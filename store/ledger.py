@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from ..errors import LedgerError
-from ..records import Coverage, Outcome, Product, Review, Shop
+from ..records import Coverage, Outcome, Product, Review, SellerText, Shop
 from . import key as key_file
 from . import schema as t
 from .review_rows import write_reviews
@@ -131,6 +131,7 @@ class Ledger:
         products: Iterable[Product],
         reviews: Iterable[Review],
         rank: int,
+        seller_texts: Iterable[SellerText] = (),
     ) -> int:
         """A page and what it brought, in one transaction; the number of versions that are new.
 
@@ -145,6 +146,8 @@ class Ledger:
                 db.execute(sa.insert(t.pages).values(snapshot=snapshot.id, **page))
             for product in products:
                 self._product(db, snapshot.shop, product)
+            for said in seller_texts:
+                self._seller_text(db, snapshot.shop, said)
             return write_reviews(db, snapshot.shop, snapshot.started_at, list(reviews), rank, page)
 
     def finish(
@@ -210,6 +213,14 @@ class Ledger:
             db.execute(sa.insert(t.products).values(shop=shop, **values))
         else:
             db.execute(sa.update(t.products).where(c.id == row.id).values(**values))
+
+    def _seller_text(self, db: Connection, shop: int, said: SellerText) -> None:
+        c = t.seller_texts.c
+        same = (c.shop == shop, c.url == said.url, c.kind == said.kind)
+        if db.execute(sa.select(c.id).where(*same)).first() is None:
+            db.execute(sa.insert(t.seller_texts).values(shop=shop, **asdict(said)))
+        else:
+            db.execute(sa.update(t.seller_texts).where(*same).values(**asdict(said)))
 
 
 def _as_url(db: str) -> str:

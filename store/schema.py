@@ -98,6 +98,18 @@ products = Table(
     UniqueConstraint("shop", "product_id"),
 )
 
+seller_texts = Table(
+    "seller_texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", ForeignKey("shops.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("product_id", String(255)),
+    Column("url", Text, nullable=False),
+    Column("text", Text, nullable=False),  # as last seen
+    UniqueConstraint("shop", "url", "kind"),
+)
+
 coverage = Table(
     "coverage",
     metadata,

@@ -127,4 +127,5 @@ def write_record(ledger: Ledger, snapshot: Snapshot, record: PageRecord) -> int:
         products=record.products,
         reviews=record.reviews,
         rank=record.rank,
+        seller_texts=record.seller_texts,
     )

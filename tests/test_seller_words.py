@@ -1,0 +1,71 @@
+"""What the seller says on a page: read, kept apart from buyers' words, followed from the front page."""
+
+from __future__ import annotations
+
+from zhenping.records import Product
+from zhenping.spiders.contract import Kind, Page, Parsed
+from zhenping.spiders.seller_words import LONGEST, notice_links, sellers_words
+
+ONE = [Parsed(products=(Product(product_id="7"),))]
+
+
+def page(body: str, url: str = "https://shop.example/p/7") -> Page:
+    return Page(url, body=f"<html><head><meta charset=utf-8></head><body>{body}</body></html>".encode())
+
+
+def test_a_description_is_the_product_s_without_its_reviews() -> None:
+    body = """<div class="product-detail"><p>纯棉短袖</p><p>晒图五星返现2元</p><script>var x = "脚本"</script>
+    <div class="review-list">买家说好评返现是真的</div></div>"""
+    (said,) = sellers_words(page(body), ONE)
+    assert (said.kind, said.product_id, said.url) == ("description", "7", "https://shop.example/p/7")
+    assert said.text.splitlines() == ["纯棉短袖", "晒图五星返现2元"]
+
+
+def test_a_short_description_is_not_repeated_by_the_long_one() -> None:
+    body = '<div itemprop="description">轻便雨伞</div><div id="description">轻便雨伞</div>'
+    (said,) = sellers_words(page(body), ONE)
+    assert said.text == "轻便雨伞"
+
+
+def test_a_page_of_several_products_or_of_none_describes_nothing() -> None:
+    body = '<div id="description">店铺介绍</div>'
+    several = [Parsed(products=(Product(product_id="1"), Product(product_id="2")))]
+    assert sellers_words(page(body), several) == ()
+    assert sellers_words(page(body), []) == ()
+    assert sellers_words(Page("https://shop.example/p/7", body=b'{"description": "x"}'), ONE) == ()
+    assert sellers_words(page("<p>没有介绍</p>"), ONE) == ()
+
+
+def test_a_notice_is_the_main_text_of_its_page() -> None:
+    body = "<nav>首页 分类</nav><main><h1>晒单有礼</h1><p>带图好评可领红包</p></main><footer>备案</footer>"
+    (said,) = sellers_words(page(body, "https://shop.example/pages/huodong"), [Parsed()])
+    assert (said.kind, said.product_id) == ("notice", None)
+    assert said.text.splitlines() == ["晒单有礼", "带图好评可领红包"]
+    assert sellers_words(page(body, "https://shop.example/pages/history"), [Parsed()]) == ()
+
+
+def test_a_very_long_text_is_cut() -> None:
+    (said,) = sellers_words(page(f'<div id="description">{"很长的介绍 " * 9_000}</div>'), ONE)
+    assert 0 < len(said.text) <= LONGEST
+
+
+def test_the_front_page_leads_to_a_few_notices_those_about_reviews_first() -> None:
+    body = "".join(
+        f'<a href="{href}">{words}</a>'
+        for href, words in [
+            ("/policies/refund", "Refunds"),
+            ("/faq", "FAQ"),
+            ("/a/1", "售后须知"),
+            ("/pages/rewards", "Review rewards"),
+            ("https://elsewhere.example/returns", "Returns"),
+            ("/products/3", "Umbrella"),
+        ]
+    )
+    links = notice_links(page(body, "https://shop.example/"))
+    assert [link.url for link in links] == [
+        "https://shop.example/pages/rewards",
+        "https://shop.example/policies/refund",
+        "https://shop.example/faq",
+    ]
+    assert {link.kind for link in links} == {Kind.NOTICE}
+    assert notice_links(page(body, "https://shop.example/p/7")) == ()
