@@ -49,6 +49,7 @@ class Analysed:
         product_coverage: Sequence[Coverage] = (),
         products: pd.DataFrame | None = None,
         shop: Shop | None = None,
+        seller_texts: pd.DataFrame | None = None,
         vanished: int = 0,
         options: Mapping[str, Scalar] | None = None,
     ) -> ShopFindings:
@@ -62,6 +63,7 @@ class Analysed:
             product_coverage=product_coverage,
             products=products,
             shop=shop,
+            seller_texts=seller_texts,
             vanished=vanished,
             options=options or {},
         )
@@ -108,7 +110,7 @@ def analyse(
     return Analysed(analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters)
 
 
-_PREPARED = ("shop", "folded", "folded_followup", "day", "counted", "default", "praise")
+_PREPARED = ("shop", "folded", "folded_followup", "day", "counted", "default_reason", "default", "praise")
 _ASIDE = "\0carried\0"
 
 

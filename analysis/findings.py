@@ -19,10 +19,12 @@ from .complaints import complaints
 from .limits import limits
 from .quotes import shop_quotes
 from .results import N_, Authenticity, Ring, Say, ShopFindings, Template, TestResult, Verdict
+from .seller_words import seller_asks
 from .signals import SIGNALS
 from .stats import fdr
 from .tables import products_table, stars, timeline
 from .trust import authenticity, natural_praise, ratings
+from .words.paid import packs_of
 
 if TYPE_CHECKING:
     from . import Analysed
@@ -48,6 +50,7 @@ def shop_findings(
     product_coverage: Sequence[Coverage] = (),
     products: pd.DataFrame | None = None,
     shop: Shop | None = None,
+    seller_texts: pd.DataFrame | None = None,
     vanished: int = 0,
     options: Mapping[str, Scalar],
 ) -> ShopFindings:
@@ -60,6 +63,7 @@ def shop_findings(
         product_coverage: of its products.
         products: product_id, name, url, rating_shown, reviews_claimed; columns may be missing.
         shop: name and address, where known.
+        seller_texts: kind, product_id, url, text: what the seller says on its pages, where known.
         vanished: reviews that an earlier crawl saw and this one did not.
         options: printed in the report.
     """
@@ -89,6 +93,7 @@ def shop_findings(
         tests=results,
         templates=templates,
         rings=rings,
+        seller_asks=seller_asks(seller_texts, packs_of(rules)),
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=complaints(analysed.context, rows.index),
         limits=limits(rows, coverage, natural),

@@ -137,6 +137,19 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SellerAsks:
+    """A sentence of the seller's own pages that asks for praise; `spans` are offsets [start, end) into `text`."""
+
+    kind: str  # description | notice
+    product_id: str | None
+    url: str  # the first of the pages that carry it
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    rule: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """One topic of the product and after-sales panel; never a part of authenticity."""
 
@@ -188,6 +201,7 @@ class ShopFindings:
     templates: tuple[Template, ...]
     rings: tuple[Ring, ...]
     quotes: tuple[Quote, ...]
+    seller_asks: tuple[SellerAsks, ...]
     complaints: tuple[Complaint, ...]
     limits: tuple[Say, ...]  # what was not seen and what could make this wrong
     counts: Mapping[str, int]  # reviews, praise, default, flagged, witness, vanished, outside_sample

@@ -93,6 +93,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "rings": [(ring, picture(ring, cards, words)) for ring in found.rings[: _MOST["rings"]]],
         "most_templates": _MOST["templates"],
         "quotes": sections.voices(found, cards, words),
+        "seller_asks": sections.seller_asks(found),
         "most_quotes": _MOST["quotes"],
         "reversals": reversals,
         "complaints": sections.complaints(found, words),

@@ -33,6 +33,7 @@ class _Page:
             self.tests(),
             self.shared(),
             self.quotes(),
+            self.seller_asks(),
             self.complaints(),
             self.products(),
             self.method(),
@@ -149,6 +150,14 @@ class _Page:
                 yield ">"
                 yield f"> {self.meta(card)}"
                 yield ""
+
+    def seller_asks(self) -> Iterator[str]:
+        if self.found.seller_asks:
+            yield "### " + self.words.t("On the seller's own pages")
+            yield ""
+        for asks in self.found.seller_asks[: _MOST["quotes"]]:
+            pages = self.words.t("on {n} {n:page|pages}", n=asks.pages)
+            yield f"- {markdown_text(asks.text)} ({markdown_text(pages)})"
 
     def meta(self, card: ReviewCard) -> str:
         parts = (

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..analysis.results import Link, Ring, Say, ShopFindings, Template, TestResult
+from ..analysis.results import Link, Ring, Say, SellerAsks, ShopFindings, Template, TestResult
 from ..records import REVIEW_COLUMNS, Scalar
 
 _FOLD = str.maketrans(
@@ -152,6 +152,7 @@ def mask_findings(findings: ShopFindings) -> ShopFindings:
         tests=tuple(map(_test, findings.tests)),
         templates=tuple(map(_template, findings.templates)),
         rings=tuple(map(_ring, findings.rings)),
+        seller_asks=tuple(map(_asks, findings.seller_asks)),
         limits=tuple(map(_say, findings.limits)),
         reviews=mask_reviews(findings.reviews),
     )
@@ -181,6 +182,10 @@ def _test(test: TestResult) -> TestResult:
 
 def _template(template: Template) -> Template:
     return replace(template, example=mask(template.example), innocent=tuple(map(_say, template.innocent)))
+
+
+def _asks(asks: SellerAsks) -> SellerAsks:
+    return replace(asks, text=mask(asks.text))
 
 
 def _ring(ring: Ring) -> Ring:

@@ -19,6 +19,7 @@ from ..analysis.results import (
     Quote,
     Ring,
     Say,
+    SellerAsks,
     ShopFindings,
     Template,
     TestResult,
@@ -79,6 +80,7 @@ class _Writer:
             "templates": [self.template(template) for template in found.templates],
             "rings": [self.ring(ring) for ring in found.rings],
             "quotes": [self.quote(quote) for quote in found.quotes if quote.row in self.cards],
+            "seller_asks": [self.seller_asks(asks) for asks in found.seller_asks],
             "complaints": [self.complaint(complaint) for complaint in found.complaints],
             "products": found.products.to_dict("records"),
             "timeline": found.timeline.to_dict("records"),
@@ -215,6 +217,17 @@ class _Writer:
             "rating": card.rating,
             "date": card.date,
             "page_sha256": card.page,
+        }
+
+    def seller_asks(self, asks: SellerAsks) -> dict[str, Any]:
+        return {
+            "kind": asks.kind,
+            "product_id": asks.product_id,
+            "url": asks.url,
+            "rule": asks.rule,
+            "text": asks.text,
+            "spans": [list(span) for span in asks.spans],
+            "pages": asks.pages,
         }
 
     def complaint(self, complaint: Complaint) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..analysis.results import N_, Interval, Kind, Quote, ShopFindings, TestResult, Verdict
+from ..analysis.results import N_, Interval, Kind, Quote, SellerAsks, ShopFindings, TestResult, Verdict
 from .hostile import link
 from .review_cards import Cards, Piece, ReviewCard, kind_name, known, pieces
 from .words import NOTHING, Words
@@ -94,6 +94,11 @@ def voices(found: ShopFindings, cards: Cards, words: Words) -> list[Voice]:
             groups.setdefault(_voice(quote), []).append((cards.of(quote.row), pieces(quote, text)))
     titles = {name: VOICES.get(name, (kind_name(name) or name, "")) for name in groups}
     return [(words.name(titles[g][0]), words.name(titles[g][1]), group) for g, group in groups.items() if group]
+
+
+def seller_asks(found: ShopFindings) -> list[tuple[list[Piece], SellerAsks, str | None]]:
+    """What the seller's own pages ask for: the sentence in pieces, what it is, a link that is safe to show."""
+    return [(pieces(asks, asks.text), asks, link(asks.url)) for asks in found.seller_asks]
 
 
 def _voice(quote: Quote) -> str:

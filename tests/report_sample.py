@@ -21,6 +21,7 @@ from zhenping.analysis.results import (
     Ratings,
     Ring,
     Say,
+    SellerAsks,
     ShopFindings,
     Template,
     TestResult,
@@ -111,6 +112,7 @@ def findings(reviews: int = 420) -> ShopFindings:
         templates=_templates(),
         rings=(_ring(),),
         quotes=_quotes(),
+        seller_asks=_seller_asks(),
         complaints=_complaints(),
         limits=(
             Say(
@@ -163,6 +165,7 @@ def empty_findings() -> ShopFindings:
         templates=(),
         rings=(),
         quotes=(),
+        seller_asks=(),
         complaints=(),
         limits=(),
         counts={},
@@ -370,6 +373,21 @@ def _quotes() -> tuple[Quote, ...]:
         Quote(row=3, kind=Kind.ACCUSATION, field="text", spans=at(ACCUSED, "花钱请人写的"), rule="accusation"),
         Quote(row=4, kind=Kind.WITNESS, field="followup_text", spans=at(REVERSED, "返现卡"), rule="card"),
         Quote(row=5, kind=Kind.PLATFORM, field="reply_text", spans=((2, 6),), rule="solicitation"),
+    )
+
+
+def _seller_asks() -> tuple[SellerAsks, ...]:
+    text = f"收到后晒图五星,加微信 {WECHAT} 领红包! {HOSTILE}"
+    return (
+        SellerAsks(
+            kind="description",
+            product_id="tea-01",
+            url="https://shop.example/tea-01",
+            text=text,
+            spans=((3, 7), (text.index("领红包"), text.index("领红包") + 3)),
+            rule="reply_reward",
+            pages=3,
+        ),
     )
 
 

@@ -55,6 +55,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         product_coverage=parts,
         products=frames.products(ledger, shop, product),
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
+        seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
         options=shown_options(options, product),
     )
