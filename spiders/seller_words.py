@@ -94,16 +94,26 @@ def _without_repeats(parts: Iterator[str]) -> Iterator[str]:
 
 
 def _shown(selector: Selector, css: str) -> str | None:
-    """Text of the first node that `css` selects, without reviews, menus and scripts."""
-    for node in selector.css(css)[:1]:
-        pieces, length = [], 0
-        for piece in _pieces(node.root):
-            pieces.append(piece)
-            length += len(piece)
-            if length > LONGEST:
-                break
-        return _cut("".join(pieces))
-    return None
+    """Text of the first node outside reviews that `css` selects, without reviews, menus and scripts."""
+    node = next((node.root for node in selector.css(css) if not _is_inside_reviews(node.root)), None)
+    if node is None:
+        return None
+    pieces, length = [], 0
+    for piece in _pieces(node):
+        pieces.append(piece)
+        length += len(piece)
+        if length > LONGEST:
+            break
+    return _cut("".join(pieces))
+
+
+def _is_inside_reviews(node: Any) -> bool:
+    return any(_is_aside(above) for above in (node, *node.iterancestors()) if above.tag not in ("html", "body", "main"))
+
+
+def _is_aside(node: Any) -> bool:
+    names = " ".join(node.get(name) or "" for name in ("class", "id", "itemprop", "itemtype"))
+    return bool(_ASIDE.fullmatch(node.tag) or _REVIEWS.search(names))
 
 
 def _pieces(root: Any) -> Iterator[str]:
@@ -113,21 +123,17 @@ def _pieces(root: Any) -> Iterator[str]:
         node = pending.pop()
         if isinstance(node, str):
             yield node
-        elif isinstance(node.tag, str):
-            if node is not root and node.tail:
-                pending.append(node.tail)
-            if node is not root and (
-                _ASIDE.fullmatch(node.tag) or _REVIEWS.search(f"{node.get('class')} {node.get('id')}")
-            ):
-                continue
-            if _BLOCK.fullmatch(node.tag):
-                yield "\n"
-                pending.append("\n")
-            pending += reversed(node)
-            if node.text:
-                yield node.text
-        elif node.tail:  # a comment
-            yield node.tail
+            continue
+        if node is not root and node.tail:
+            pending.append(node.tail)
+        if not isinstance(node.tag, str) or (node is not root and _is_aside(node)):
+            continue
+        if _BLOCK.fullmatch(node.tag):
+            yield "\n"
+            pending.append("\n")
+        pending += reversed(node)
+        if node.text:
+            yield node.text
 
 
 def _cut(text: str) -> str | None:

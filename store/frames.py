@@ -124,11 +124,11 @@ def products(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.Da
 
 
 def seller_texts(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.DataFrame:
-    """kind, product_id, url, text: what the seller says to buyers, of one `product` or of all."""
+    """kind, product_id, url, text: what the seller says to all buyers, and of one `product` or of all."""
     c = t.seller_texts.c
     query = sa.select(c.kind, c.product_id, c.url, c.text).where(c.shop == shop.id)
     if product is not None:
-        query = query.where(c.product_id == product)
+        query = query.where(sa.or_(c.product_id == product, c.product_id.is_(None)))
     with ledger.engine.connect() as db:
         return pd.read_sql(query.order_by(c.kind, c.url), db)
 

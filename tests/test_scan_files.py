@@ -13,6 +13,7 @@ import pytest
 from capture_files import golden_page, har, mhtml
 from conftest import Cli
 from test_replay import jd, jd_comments
+from zhenping.spiders.contract import Page
 from zhenping.store import Ledger, frames
 
 
@@ -204,3 +205,29 @@ def test_doctor_says_what_works_and_what_does_not(cli: Cli) -> None:
     assert broken.code == 2
     assert "FAIL  ledger bad.sqlite" in broken.out
     one_line(broken.err)
+
+
+SOLD = """<html><head><script type="application/ld+json">{"@type": "Product", "name": "折叠伞", "sku": "U1",
+"aggregateRating": {"ratingValue": 5, "reviewCount": 1}, "review": [{"@type": "Review", "reviewBody": "伞很轻",
+"reviewRating": {"ratingValue": 5}, "datePublished": "2026-03-01", "author": "li"}]}</script></head>
+<body><div class="product-description">自动开合。五星好评晒图,联系客服领3元红包!</div></body></html>"""
+NOTICE = "<html><body><main><h1>购物须知</h1><p>七天无理由退换。</p><p>晒单好评返现2元</p></main></body></html>"
+
+
+def test_what_the_seller_s_own_pages_ask_for_is_in_the_report(cli: Cli) -> None:
+    pages = [
+        Page(
+            f"https://umbrella.example{path}", headers={"content-type": "text/html; charset=utf-8"}, body=body.encode()
+        )
+        for path, body in (("/products/u1", SOLD), ("/pages/gonggao", NOTICE))
+    ]
+    (cli.home / "s.har").write_bytes(har(pages))
+    done = cli("scan", "s.har", "-o", "r")
+    assert done.code == 0, done.err
+    asks = json.loads((cli.home / "r/report.json").read_text())["seller_asks"]
+    assert [(a["kind"], a["product_id"], a["text"]) for a in asks] == [
+        ("description", "U1", "五星好评晒图,联系客服领3元红包!"),
+        ("notice", None, "晒单好评返现2元"),
+    ]
+    assert "领3元红包" in (cli.home / "r/report.md").read_text()
+    assert "<mark>" in (cli.home / "r/report.html").read_text().split('id="quotes"')[1].split("</section>")[0]

@@ -27,6 +27,14 @@ def test_a_short_description_is_not_repeated_by_the_long_one() -> None:
     assert said.text == "轻便雨伞"
 
 
+def test_what_buyers_write_is_never_the_seller_s() -> None:
+    body = """<div id="comments"><div class="description">好评返现是真的</div></div>
+    <div itemscope itemtype="https://schema.org/Review"><p itemprop="description">晒图返五元</p></div>
+    <div class="description">结实的背包</div>"""
+    (said,) = sellers_words(page(body), ONE)
+    assert said.text == "结实的背包"
+
+
 def test_a_page_of_several_products_or_of_none_describes_nothing() -> None:
     body = '<div id="description">店铺介绍</div>'
     several = [Parsed(products=(Product(product_id="1"), Product(product_id="2")))]
