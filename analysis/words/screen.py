@@ -46,6 +46,7 @@ _parser: Any = re._parser  # type: ignore[attr-defined]  # the only view of a pa
 _BLOCK = 20_000  # texts at a time: bounds memory to some 20 MB
 _WIDE = 64  # a set of more characters rules out too little to be worth a test
 _CODES = 0x110000
+_FEW = 16  # texts below which trying every pattern is cheaper than the screen
 
 
 @lru_cache(maxsize=4096)
@@ -60,22 +61,25 @@ def needs(pattern: str) -> Needs:
 
 def candidates(texts: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, Positions]]:
     """For every pattern, in order, its number and the positions of the `texts` that it might match, ascending."""
+    if len(texts) < _FEW:
+        yield from ((number, np.arange(len(texts))) for number in range(len(patterns)))
+        return
     wanted = [needs(pattern.pattern) for pattern in patterns]
     characters = sorted(frozenset().union(*(condition.characters() for condition in wanted)))
     column = {char: number for number, char in enumerate(characters)}
     found: list[list[Positions]] = [[] for _ in patterns]
     for start in range(0, len(texts), _BLOCK):
         has = _presence(texts[start : start + _BLOCK], characters)
-        known: dict[Needs, Mask] = {}
+        known: dict[int, Mask] = {}
         for condition, positions in zip(wanted, found, strict=True):
             positions.append(np.flatnonzero(_met(condition, has, column, known)) + start)
     for number, parts in enumerate(found):
         yield number, np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def _met(condition: Needs, has: Mask, column: Mapping[str, int], known: dict[Needs, Mask]) -> Mask:
+def _met(condition: Needs, has: Mask, column: Mapping[str, int], known: dict[int, Mask]) -> Mask:
     """Which texts meet a condition, (n_texts,); each condition is worked out once."""
-    if condition not in known:
+    if id(condition) not in known:
         met = np.ones(has.shape[1], dtype=bool)
         if condition.chars:
             met = np.logical_or.reduce(has[[column[char] for char in sorted(condition.chars)]])
@@ -83,8 +87,8 @@ def _met(condition: Needs, has: Mask, column: Mapping[str, int], known: dict[Nee
             met = met & _met(part, has, column, known)
         if condition.either:
             met = met & np.logical_or.reduce([_met(part, has, column, known) for part in condition.either])
-        known[condition] = met
-    return known[condition]
+        known[id(condition)] = met
+    return known[id(condition)]
 
 
 def _presence(texts: Sequence[str], characters: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -100,16 +104,22 @@ def _presence(texts: Sequence[str], characters: Sequence[str]) -> npt.NDArray[np
     return has
 
 
+@lru_cache(maxsize=1 << 16)
+def _one(chars: frozenset[str], both: tuple[Needs, ...] = (), either: tuple[Needs, ...] = ()) -> Needs:
+    """Equal conditions are one object, which `_met` knows by its identity: deep hashes would cost more than it does."""
+    return Needs(chars, both, either)
+
+
 def _of_sequence(parsed: Any) -> Needs:
     """All parts must be met."""
     parts = dict.fromkeys(part for op, argument in parsed if not (part := _of_part(str(op), argument)).always)
-    return next(iter(parts)) if len(parts) == 1 else Needs(both=tuple(parts))
+    return next(iter(parts)) if len(parts) == 1 else _one(frozenset(), both=tuple(parts))
 
 
 def _of_part(op: str, argument: Any) -> Needs:
     match op:
         case "LITERAL":
-            return Needs(frozenset(chr(argument)))
+            return _one(frozenset(chr(argument)))
         case "IN":
             return _of_class(argument)
         case "BRANCH":
@@ -135,7 +145,7 @@ def _of_class(items: Any) -> Needs:
             chars |= {chr(code) for code in range(argument[0], argument[1] + 1)}
         else:
             return _ALWAYS
-    return Needs(frozenset(chars)) if len(chars) <= _WIDE else _ALWAYS
+    return _one(frozenset(chars)) if len(chars) <= _WIDE else _ALWAYS
 
 
 def _of_alternatives(alternatives: list[Needs]) -> Needs:
@@ -146,5 +156,5 @@ def _of_alternatives(alternatives: list[Needs]) -> Needs:
     others = tuple(dict.fromkeys(alternative for alternative in alternatives if not alternative.chars))
     chars = frozenset().union(*(alternative.chars for alternative in plain))
     if not others:
-        return Needs(chars)
-    return Needs(either=(*others, Needs(chars)) if chars else others)
+        return _one(chars)
+    return _one(frozenset(), either=(*others, _one(chars)) if chars else others)
