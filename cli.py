@@ -15,36 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, console, options
-from .errors import TooFewReviews, UsageError, ZhenpingError
+from . import __version__, console, listings, options
+from .errors import UsageError, ZhenpingError
 
 if TYPE_CHECKING:
     from .store import Ledger
     from .verbs.importing import Imported
     from .verbs.report import ReportOptions
     from .verbs.scan import CrawlOptions, Scanned
-
-EXAMPLES = {
-    "scan": "zhenping scan https://shop.example/ -o report",
-    "import": "zhenping import evening.har older-pages.zip",
-    "report": "zhenping report oscar/shop.example -o report --lang zh-CN",
-    "analyse": "zhenping analyse reviews.csv --map user_id=reviewer_id -o analysis",
-    "batch": "zhenping batch shops.toml -o reports",
-    "demo": "zhenping demo -o demo-report",
-    "shops": "zhenping shops",
-    "check": "zhenping platforms check evening.har",
-    "doctor": "zhenping doctor",
-    "explain": "zhenping tests explain templates",
-}
-
-
-class _Command(click.Command):
-    """A command whose help ends with an example."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if self.name in EXAMPLES:
-            with formatter.section("Example"):
-                formatter.write_text(EXAMPLES[self.name])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,7 +35,7 @@ def cli() -> None:
     """
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @click.argument("sources", metavar="URL|FILE...", nargs=-1, required=True)
 @options.filing
 @options.crawling
@@ -149,7 +127,7 @@ def _report_on(ledger: Ledger, scanned: Scanned, given: dict[str, Any]) -> None:
     _raise(scanned.error or reported.error)
 
 
-@cli.command(name="import", cls=_Command)
+@cli.command(name="import", cls=options.ExampleCommand)
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @options.filing
 @options.option(
@@ -178,7 +156,7 @@ def import_(files: tuple[Path, ...], **given: Any) -> None:
         click.echo(line)
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @click.argument("shop")
 @options.ledger
 @options.reporting
@@ -198,7 +176,7 @@ def report(shop: str, **given: Any) -> None:
     _raise(reported.error)
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @options.ledger
 @options.common
 def shops(**given: Any) -> None:
@@ -212,7 +190,7 @@ def shops(**given: Any) -> None:
         click.echo("\t".join(map(str, (address, row.reviews, row.last_scan or "-", state, row.name or ""))))
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options.mapping
 @options.option("--shop", help="Also write the full report of this shop.")
@@ -239,7 +217,7 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
     _raise(done.error)
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @click.argument("shop_list", metavar="SHOPS.TOML", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.crawling
 @options.ledger
@@ -269,7 +247,7 @@ def batch(shop_list: Path, **given: Any) -> None:
     sys.exit(done.exit_code)
 
 
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @options.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the demo shop; 0 takes a free one.")
 @options.reporting
 @options.common
@@ -289,31 +267,35 @@ def demo(port: int, **given: Any) -> None:
     _raise(done.reported.error)
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def platforms(context: click.Context) -> None:
-    """List the platforms: how each is read, what it tells; `platforms check FILE` says what a capture holds."""
-    if context.invoked_subcommand is None:
-        from .verbs.platforms import COLUMNS, listed
+@cli.command(cls=options.ExampleCommand)
+@options.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("sentiment.npz"),
+    show_default=True,
+    help="File for the model; its card goes beside it.",
+)
+@options.option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws.")
+@options.ledger
+@options.common
+def train(output: Path, **given: Any) -> None:
+    """Learn from the ledger's rated reviews how its reviewers praise and complain, for --sentiment.
 
-        console.show_table(COLUMNS, listed())
+    Says how good the model is on shops or products that it has not seen, beside the shipped word list.
+    """
+    from .verbs.train import train as learn
+
+    console.start_logging(given)
+    if output.suffix != ".npz":
+        raise UsageError(f"{output}: the model is a .npz file; give it that ending")
+    with _ledger(given) as ledger:
+        written = learn(ledger, output, seed=given["seed"])
+    for line in () if given["quiet"] else written.lines:
+        click.echo(line)
 
 
-@platforms.command(cls=_Command)
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Say what saved files hold: which platform knows it, what cannot be read, what to save next time."""
-    from .reports.hostile import terminal_text
-    from .verbs.platforms import checked
-
-    lines, reviews = checked(files)
-    for line in lines:
-        click.echo(terminal_text(line))
-    if not reviews:
-        raise TooFewReviews("no reviews in these files")
-
-
-@cli.command(cls=_Command)
+@cli.command(cls=options.ExampleCommand)
 @options.ledger
 @options.common
 def doctor(**given: Any) -> None:
@@ -327,29 +309,8 @@ def doctor(**given: Any) -> None:
         raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def tests(context: click.Context) -> None:
-    """List the named tests; `tests explain ID` says what one asks, and its limits."""
-    if context.invoked_subcommand is None:
-        from .analysis.signals import SIGNALS
-
-        for signal in SIGNALS:
-            click.echo(f"{signal.id}\t{signal.family}\t{signal.name}")
-
-
-@tests.command()
-@click.argument("test_id", metavar="ID")
-def explain(test_id: str) -> None:
-    """Definition, source, limits and innocent explanations of one test."""
-    import inspect
-
-    from .analysis.signals import SIGNALS
-
-    known = {signal.id: signal for signal in SIGNALS}
-    if test_id not in known:
-        raise UsageError(f"no test {test_id!r}; `zhenping tests` lists them")
-    click.echo(f"{known[test_id].name} ({test_id})\n\n{inspect.getdoc(known[test_id])}")
+for _group in (listings.platforms, listings.packs, listings.tests):
+    cli.add_command(_group)
 
 
 # from arguments to calls
@@ -377,6 +338,8 @@ def _reporting(given: dict[str, Any]) -> ReportOptions:
         as_of=given["as_of"],
         seed=given["seed"],
         rules=given["rules"],
+        packs=given["pack"],
+        sentiment=given["sentiment"],
     )
 
 

@@ -27,6 +27,32 @@ FILE_SUFFIXES = frozenset(
 """What somebody means as a file, even if it is not there; no shop's address ends so."""
 
 
+EXAMPLES = {
+    "scan": "zhenping scan https://shop.example/ -o report",
+    "import": "zhenping import evening.har older-pages.zip",
+    "report": "zhenping report oscar/shop.example -o report --lang zh-CN",
+    "analyse": "zhenping analyse reviews.csv --map user_id=reviewer_id -o analysis",
+    "batch": "zhenping batch shops.toml -o reports",
+    "demo": "zhenping demo -o demo-report",
+    "shops": "zhenping shops",
+    "platforms check": "zhenping platforms check evening.har",
+    "train": "zhenping train -o sentiment.npz",
+    "packs check": "zhenping packs check our-words.toml",
+    "doctor": "zhenping doctor",
+    "tests explain": "zhenping tests explain templates",
+}
+
+
+class ExampleCommand(click.Command):
+    """A command whose help ends with an example."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        example = EXAMPLES.get(ctx.command_path.partition(" ")[2])
+        if example:
+            with formatter.section("Example"):
+                formatter.write_text(example)
+
+
 def option(*names: str, **attributes: Any) -> Callable[[Command], Command]:
     """`click.option` that can also be set as ZHENPING_<NAME>."""
     long = next(n for n in names if n.startswith("--")).split("/")[0]
@@ -152,6 +178,17 @@ def reporting(command: Command) -> Command:
                 "--rules",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="TOML file that overrides rules.",
+            ),
+            option(
+                "--pack",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                multiple=True,
+                help="TOML file with word rules of your own (docs/packs.md); repeatable.",
+            ),
+            option(
+                "--sentiment",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Model of `zhenping train` that judges texts in place of the shipped word list.",
             ),
         )
     ):

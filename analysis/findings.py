@@ -18,6 +18,7 @@ from . import festivals
 from .complaints import complaints
 from .limits import limits
 from .quotes import shop_quotes
+from .replies import replies
 from .results import N_, Authenticity, Ring, Say, ShopFindings, Template, TestResult, Verdict
 from .seller_words import seller_asks
 from .signals import SIGNALS
@@ -77,6 +78,7 @@ def shop_findings(
     counts = _counts(rows, vanished)
     natural = natural_praise(rows, rules["trust"])
     over_time = timeline(rows)
+    panel = complaints(analysed.context, rows.index)
     platform, _, shop_id = shop_key.partition("/")
     return ShopFindings(
         platform=shop.platform if shop else platform,
@@ -95,7 +97,8 @@ def shop_findings(
         rings=rings,
         seller_asks=seller_asks(seller_texts, packs_of(rules)),
         quotes=shop_quotes(analysed.scored.values(), rows),
-        complaints=complaints(analysed.context, rows.index),
+        complaints=panel,
+        replies=replies(analysed.context, rows.index, panel),
         limits=limits(rows, coverage, natural),
         counts=counts,
         timeline=over_time,

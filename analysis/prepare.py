@@ -16,6 +16,7 @@ from ..records import REVIEW_COLUMNS, SHARE_STRATA
 from .signals.contract import Context
 from .words.default_texts import default_reason
 from .words.folding import fold_column
+from .words.language import language_column
 from .words.polarity import polarity_column
 
 _NUMBERS = ("rating", "reviewer_total", "purchase_count", "video_count", "helpful_count")
@@ -35,10 +36,12 @@ def prepare(reviews: pd.DataFrame, rules: Mapping[str, Any], as_of: str | None =
     later = frame["day"] > pd.Timestamp(as_of) if as_of else pd.Series(False, index=frame.index)
     frame = frame[~later].reset_index(drop=True)
     frame["shop"] = _text_or(frame["platform"], "-") + "/" + _text_or(frame["shop_id"], "-")
+    frame["language"] = frame["language"].where(frame["language"].notna(), _language(frame))
     frame["folded"] = fold_column(frame["text"])
     frame["folded_followup"] = fold_column(frame["followup_text"])
     frame["counted"] = _text_or(frame["stratum"], "default").isin(SHARE_STRATA)
-    frame["default"] = default_reason(frame, rules).notna()
+    frame["default_reason"] = default_reason(frame, rules)
+    frame["default"] = frame["default_reason"].notna()
     frame["praise"] = _praise(frame, rules)
     frame.attrs["after_as_of"] = int(later.sum())
     return Context(reviews=frame, rules=rules, as_of=as_of, seed=seed)
@@ -66,6 +69,11 @@ def _day(frame: pd.DataFrame) -> pd.Series:
     fine = frame["created_precision"].isna() | frame["created_precision"].isin(_DAY_OR_FINER)
     days = pd.to_datetime(iso.where(fine & (iso.str.len() == 10), None), format="%Y-%m-%d", errors="coerce")
     return days.astype("datetime64[us]")
+
+
+def _language(frame: pd.DataFrame) -> pd.Series:
+    """By script and words, where the source names no language."""
+    return language_column(frame["text"].where(frame["language"].isna(), None))
 
 
 def _praise(frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Series:

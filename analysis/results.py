@@ -88,7 +88,11 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """Near-identical texts by different reviewers."""
+    """Near-identical texts by different reviewers.
+
+    `kind` is ``template`` (strangers who share a wording) or ``together`` (the very same text within minutes, which a
+    platform that publishes at once explains as well).
+    """
 
     id: str
     rows: tuple[int, ...]
@@ -98,7 +102,12 @@ class Template:
     first: str | None
     last: str | None
     chance: float  # probability that unrelated buyers agree this far, 0-1
-    innocent: tuple[Say, ...] = ()
+    innocent: tuple[Say, ...] = ()  # those that fit this group
+    kind: str = "template"
+    first_order: str | None = None  # days of the orders, where the platform shows them
+    last_order: str | None = None
+    spread: tuple[Say, ...] = ()  # how far apart posted and ordered, in words
+    note: Say | None = None  # what the group is consistent with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +158,42 @@ class SellerAsks:
     pages: int
 
 
+class Trend(enum.StrEnum):
+    """How the share of a complaint moves over the periods; steady: tested, and no change beyond chance."""
+
+    RISING = "rising"
+    FALLING = "falling"
+    STEADY = "steady"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words to show. `spans` are character offsets [start, end) into that field of the review."""
+
+    row: int
+    field: str  # text | followup_text | reply_text
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintPeriod:
+    """A quarter or half-year: counted reviews with words, and how many of them name the topic."""
+
+    start: str  # ISO date of its first day
+    n: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintReason:
+    """Why, in the reviews that say so; one review may give several."""
+
+    id: str
+    name: str  # message id
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """One topic of the product and after-sales panel; never a part of authenticity."""
@@ -158,6 +203,27 @@ class Complaint:
     count: int
     share: Interval
     rows: tuple[int, ...]
+    id: str = ""  # of the taxonomy
+    category: str = "any"  # any | apparel | electronics | food | home
+    reasons: tuple[ComplaintReason, ...] = ()
+    trend: Trend = Trend.UNKNOWN
+    q_value: float | None = None  # of the trend, after false-discovery control over the panel
+    periods: tuple[ComplaintPeriod, ...] = ()
+    quotes: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies:
+    """What the shop does with reviews of up to three stars and with complaints; shares of `copied` and `blaming`
+    are over the replies to them.
+    """
+
+    answered: Interval
+    median_days: float | None  # between the days of review and reply
+    dated: int  # replies behind `median_days`
+    copied: Interval  # near copies of another such reply
+    blaming: Interval  # put the trouble on the buyer
+    quotes: tuple[Passage, ...] = ()  # of blame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +278,7 @@ class ShopFindings:
     products: pd.DataFrame  # product_id, name, url, n, claimed, mean_rating, flagged, outcome
     reviews: pd.DataFrame  # this shop's rows of Analysis.reviews
     options: Mapping[str, Scalar] = field(default_factory=dict)
+    replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
 
 
 SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.results import N_, Interval, ShopFindings
-from . import charts, page, sections
+from . import charts, complaint_panel, page, sections
 from .bundle import chart_script
 from .evidence import pages
 from .hostile import json_block, link
@@ -96,8 +96,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "seller_asks": sections.seller_asks(found),
         "most_quotes": _MOST["quotes"],
         "reversals": reversals,
-        "complaints": sections.complaints(found, words),
-        "share": lambda share: sections.share(share, words),
+        "complaints": complaint_panel.panel(found, cards, words),
         "products": products[: _MOST["products"]],
         "products_left": max(0, len(products) - _MOST["products"]),
         **_ends(found, cards),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..analysis.results import Interval, Say, ShopFindings, TestResult
-from . import sections
+from . import complaint_panel, sections
 from .charts import three_ways
 from .hostile import link, markdown_text
 from .masking import mask_findings
@@ -126,6 +126,9 @@ class _Page:
         for template in found.templates[: _MOST["templates"]]:
             count = t("{n} {n:copy|copies}", n=len(template.rows))
             yield f"- {count}: {markdown_text(template.example[:200])}"
+            facts = self.words.gap.join(self.say(say) for say in (*template.spread, template.note) if say)
+            if facts:
+                yield f"  {facts}"
         for number, ring in enumerate(found.rings[: _MOST["rings"]], 1):
             yield ""
             yield "### " + t("Ring {n}: {size} reviews tied together", n=number, size=len(ring.rows))
@@ -169,19 +172,30 @@ class _Page:
         return " · ".join(markdown_text(part) for part in parts if part and part != NOTHING)
 
     def complaints(self) -> Iterator[str]:
-        t = self.words.t
+        t, found = self.words.t, complaint_panel.panel(self.found, self.cards, self.words)
         yield "## " + t("Product and after-sales complaints")
         yield ""
         yield t(sections.APART)
-        for title, group in sections.complaints(self.found, self.words):
+        for title, group in found.groups:
             yield ""
             yield f"### {title}"
             yield ""
-            body = [
-                (self.words.name(c.topic), self.words.number(c.count), sections.share(c.share, self.words))
-                for c in group
-            ]
-            yield from self.table((t("Topic"), t("Reviews"), t("Share of reviews")), body)
+            body = [(row.name, self.words.number(row.count), row.share, row.trend) for row in group]
+            yield from self.table((t("Topic"), t("Reviews"), t("Share of reviews"), t("Over time")), body)
+            yield ""
+            yield from (line for row in group for line in self.topic(row))
+        if found.answers:
+            yield ""
+            yield "### " + t("How the shop answers complaints")
+            yield ""
+            yield markdown_text(self.words.gap.join(found.answers))
+
+    def topic(self, row: complaint_panel.PanelRow) -> Iterator[str]:
+        if row.quotes:
+            yield "- " + markdown_text(row.name + (f" ({row.reasons})" if row.reasons else ""))
+        for _, cut in row.quotes:
+            words = "".join(text for text, _ in cut)
+            yield f"  - “{markdown_text(words)}”"
 
     def products(self) -> Iterator[str]:
         t, w = self.words.t, self.words

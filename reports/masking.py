@@ -181,7 +181,13 @@ def _test(test: TestResult) -> TestResult:
 
 
 def _template(template: Template) -> Template:
-    return replace(template, example=mask(template.example), innocent=tuple(map(_say, template.innocent)))
+    return replace(
+        template,
+        example=mask(template.example),
+        spread=tuple(map(_say, template.spread)),
+        note=_maybe(template.note),
+        innocent=tuple(map(_say, template.innocent)),
+    )
 
 
 def _asks(asks: SellerAsks) -> SellerAsks:

@@ -16,7 +16,9 @@ from typing import Any
 from ..analysis.results import (
     Complaint,
     Interval,
+    Passage,
     Quote,
+    Replies,
     Ring,
     Say,
     SellerAsks,
@@ -82,6 +84,7 @@ class _Writer:
             "quotes": [self.quote(quote) for quote in found.quotes if quote.row in self.cards],
             "seller_asks": [self.seller_asks(asks) for asks in found.seller_asks],
             "complaints": [self.complaint(complaint) for complaint in found.complaints],
+            "replies": self.replies(found.replies),
             "products": found.products.to_dict("records"),
             "timeline": found.timeline.to_dict("records"),
             "stars": found.stars.to_dict("records"),
@@ -178,11 +181,16 @@ class _Writer:
     def template(self, template: Template) -> dict[str, Any]:
         return {
             "id": template.id,
+            "kind": template.kind,
             "example": template.example,
             "reviewers": template.reviewers,
             "products": template.products,
             "first": template.first,
             "last": template.last,
+            "first_order": template.first_order,
+            "last_order": template.last_order,
+            "spread": [self.say(say) for say in template.spread],
+            "note": self.say(template.note),
             "chance": template.chance,
             "innocent": [self.say(say) for say in template.innocent],
             "reviews": self.reviews(template.rows),
@@ -232,12 +240,44 @@ class _Writer:
 
     def complaint(self, complaint: Complaint) -> dict[str, Any]:
         return {
+            "id": complaint.id,
             "topic": complaint.topic,
             "group": complaint.group,
+            "category": complaint.category,
             "count": complaint.count,
             "share": interval(complaint.share),
+            "reasons": [{"id": r.id, "name": r.name, "count": r.count} for r in complaint.reasons],
+            "trend": {
+                "direction": complaint.trend.value,
+                "q_value": complaint.q_value,
+                "periods": [{"start": p.start, "n": p.n, "count": p.count} for p in complaint.periods],
+            },
+            "quotes": self.passages(complaint.quotes),
             "reviews": self.reviews(complaint.rows),
         }
+
+    def replies(self, replies: Replies | None) -> dict[str, Any] | None:
+        if replies is None:
+            return None
+        return {
+            "answered": interval(replies.answered),
+            "median_days": {"value": replies.median_days, "n": replies.dated},
+            "copied": interval(replies.copied),
+            "blaming": interval(replies.blaming),
+            "quotes": self.passages(replies.quotes),
+        }
+
+    def passages(self, passages: tuple[Passage, ...]) -> list[dict[str, Any]]:
+        return [
+            self.reference(passage.row)
+            | {
+                "field": passage.field,
+                "text": self.cards.value(passage.row, passage.field),
+                "spans": [list(span) for span in passage.spans],
+            }
+            for passage in passages
+            if passage.row in self.cards
+        ]
 
 
 def interval(found: Interval) -> dict[str, Any]:

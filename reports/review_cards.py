@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..analysis.results import N_, Kind, Quote, SellerAsks, ShopFindings
+from ..analysis.results import N_, Kind, Passage, Quote, SellerAsks, ShopFindings
 from .hostile import link
 
 KINDS: Mapping[Kind, str] = {
@@ -148,7 +148,7 @@ def embedded_rows(findings: ShopFindings, limit: int, characters: int) -> list[i
     return kept
 
 
-def pieces(quote: Quote | SellerAsks, text: str) -> list[Piece]:
+def pieces(quote: Quote | Passage | SellerAsks, text: str) -> list[Piece]:
     """Cut `text` along the quote's spans; overlapping and outlying spans are settled."""
     cut: list[Piece] = []
     at = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..analysis.results import N_, Interval, Kind, Quote, SellerAsks, ShopFindings, TestResult, Verdict
+from ..analysis.results import N_, Kind, Quote, SellerAsks, ShopFindings, TestResult, Verdict
 from .hostile import link
 from .review_cards import Cards, Piece, ReviewCard, kind_name, known, pieces
 from .words import NOTHING, Words
@@ -46,7 +46,6 @@ VOICES: dict[str, tuple[str, str]] = {
     ),
     "seller": (N_("The seller's own words"), N_("From replies and messages that the shop published.")),
 }
-GROUPS = {"after_sales": N_("After-sales service"), "quality": N_("Product quality")}
 
 
 def tested(found: ShopFindings) -> list[TestResult]:
@@ -108,20 +107,6 @@ def _voice(quote: Quote) -> str:
 def reversals(found: ShopFindings, cards: Cards) -> list[ReviewCard]:
     rows = [row for test in found.tests if test.id == "followup_reversal" for row in test.rows]
     return [card for card in cards.many(rows[:MOST_REVERSALS]) if card.followup]
-
-
-def complaints(found: ShopFindings, words: Words) -> list[tuple[str, list[Any]]]:
-    groups: dict[str, list[Any]] = {name: [] for name in GROUPS}
-    for complaint in found.complaints:
-        groups.setdefault(complaint.group, []).append(complaint)
-    return [(words.name(GROUPS.get(name, name)), group) for name, group in groups.items() if group]
-
-
-def share(share: Interval, words: Words) -> str:
-    if share.value is None:
-        return NOTHING
-    low, high = words.percent(share.low, 1), words.percent(share.high, 1)
-    return words.t("{value} ({low} to {high})", value=words.percent(share.value, 1), low=low, high=high)
 
 
 def products(found: ShopFindings) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from signal_frames import context_of, run, said
+from signal_frames import run, said
 from zhenping.analysis.results import Verdict
 from zhenping.analysis.rules import load_rules
 from zhenping.analysis.words.polarity import opinion_words, polarity_column
@@ -56,7 +56,7 @@ def test_five_stars_over_a_complaint_and_one_star_over_praise() -> None:
 
 
 def test_many_contradictions_warn_and_few_pass() -> None:
-    clash, agree = {"text": "太差了,很失望", "rating": 5}, {"text": "非常满意", "rating": 5}
+    clash, agree = {"text": "太差了,很失望", "rating": 5}, {"text": "非常满意,很喜欢", "rating": 5}
     few, many = (
         run("contradiction", [clash] * 2 + [agree] * 38)[1],
         run("contradiction", [clash] * 10 + [agree] * 30)[1],
@@ -66,16 +66,33 @@ def test_many_contradictions_warn_and_few_pass() -> None:
     assert "In 10 of 40" in said(many)
 
 
+def test_praise_of_the_fitter_in_a_story_of_trouble_is_not_clear() -> None:
+    rows = [
+        {"text": "师傅服务态度很好,就是装了三天就漏水", "rating": 1},
+        {"text": "快递很好很快,客服一直推诿没人管", "rating": 1},
+        {"text": "师傅服务态度很好,非常满意", "rating": 1},
+    ]
+    strength = run("contradiction", rows)[0].strength
+    assert strength.isna().tolist() == [True, True, False]
+    assert strength.iloc[2] == 0.4
+
+
+def test_the_finding_says_how_often_the_word_list_errs() -> None:
+    _, result = run("contradiction", [{"text": "非常满意,很喜欢", "rating": 5}] * 30)
+    assert result.comparison is not None
+    assert result.comparison.values["percent"] == round(100 * load_rules()["signals"]["contradiction"]["base_rate"], 1)
+
+
 def test_few_clear_reviews_are_not_tested() -> None:
-    assert run("contradiction", [{"text": "非常满意", "rating": 5}] * 19)[1].verdict is Verdict.UNTESTED
+    assert run("contradiction", [{"text": "非常满意,很喜欢", "rating": 5}] * 19)[1].verdict is Verdict.UNTESTED
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the shared development data are not beside the repository")
-def test_the_word_list_is_right_on_ordinary_reviews_as_often_as_the_rules_assume() -> None:
+def test_words_and_stars_disagree_on_ordinary_reviews_as_often_as_the_rules_assume() -> None:
     lines = pd.read_csv(DATA / "ordinary_zh.csv.gz")
-    context = context_of(pd.DataFrame({"text": lines["text"]}))
-    polarity = polarity_column(context.reviews["folded"], context.rules)
-    clear = polarity.notna()
-    assert clear.mean() > 0.5
-    wrong = ((polarity > 0) != (lines["label"] == 1))[clear].mean()
-    assert wrong <= context.rules["signals"]["contradiction"]["base_rate"]
+    stars = lines["label"].map({1: 5.0, 0: 1.0})
+    _, result = run("contradiction", pd.DataFrame({"text": lines["text"], "rating": stars}))
+    assert result.n > 0.4 * len(lines)
+    assert result.value is not None
+    assert result.value <= load_rules()["signals"]["contradiction"]["base_rate"]
+    assert result.verdict is Verdict.PASS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from signal_frames import run, said
 from zhenping.analysis.results import Verdict
@@ -112,3 +113,104 @@ def test_longer_copies_are_less_likely_by_chance() -> None:
 
 def test_few_texts_are_not_tested() -> None:
     assert run("templates", _reviews([COPY] * 5))[1].verdict is Verdict.UNTESTED
+
+
+def test_a_template_with_many_blanks_is_one_group() -> None:
+    who, end = ["爸妈", "表姐", "室友", "邻居"], ["值得信赖", "可以放心", "下次还来", "不会再换"]
+    texts = [f"一到手就拆开试过,手感完全超出想象,{w}试了直说好,这样的店家{e}" for w in who for e in end]
+    scored, _ = run("templates", _reviews(texts) + _honest())
+    assert scored.templates[0].reviewers >= 14
+
+
+def test_tags_that_are_tapped_in_any_order_are_nobodys_words() -> None:
+    rng = np.random.default_rng(4)
+    tags = ["做工扎实", "送得飞快", "颜色正", "盒子完好", "尺码合适", "回话热情"]
+    tapped = [" ".join(rng.permutation(tags)[: rng.integers(4, 7)]) for _ in range(60)]
+    scored, _ = run("templates", _reviews(tapped) + _honest())
+    assert scored.templates == ()
+
+
+def test_a_word_repeated_to_fill_the_box_is_no_copy() -> None:
+    scored, _ = run("templates", _reviews(["喜欢" * k for k in range(9, 20)]) + _honest())
+    assert scored.templates == ()
+
+
+def test_accounts_that_ordered_one_variant_in_one_minute_are_one_hand() -> None:
+    order = {"variant": "砖红 大号", "ordered_at": "2024-05-01T12:30:09"}
+    scored, result = run("templates", _reviews([COPY] * 6, **order) + _honest())
+    assert scored.templates == ()
+    assert scored.labels[:6].eq("order").all()
+    assert result.comparison is not None
+    assert result.comparison.values["orders"] == 6
+
+
+def test_unsigned_copies_within_minutes_under_different_items_are_one_order() -> None:
+    rows = [
+        {"text": COPY, "rating": 5, "product_id": f"p{i}", "created_local": f"2024-03-03T20:1{i}:05"} for i in range(5)
+    ]
+    rows = [row | {"created_precision": "second"} for row in rows]
+    assert run("templates", rows + _honest())[0].templates == ()
+
+
+def test_a_group_tells_how_far_apart_it_was_posted_and_ordered() -> None:
+    rows = [
+        row | {"created_local": f"2024-11-1{i}", "ordered_at": f"2024-11-08T1{i}:00:00"}
+        for i, row in enumerate(_reviews([COPY + c for c in "呀啦哦呢"]))
+    ]
+    (template,) = run("templates", rows + _honest())[0].templates
+    spoken = [(say.message, dict(say.values)) for say in template.spread]
+    assert spoken == [
+        ("Posted within {n} {n:day|days}.", {"n": 4}),
+        ("Ordered within {n} {n:hour|hours}.", {"n": 3}),
+    ]
+    assert (template.first, template.last) == ("2024-11-10", "2024-11-13")
+    assert (template.first_order, template.last_order) == ("2024-11-08", "2024-11-08")
+    assert any("festivals" in say.message for say in template.innocent)
+
+
+def _minutes(texts: list[str], day: str = "2024-03-03", **columns: object) -> list[dict[str, object]]:
+    return [
+        row | {"created_local": f"{day}T20:{10 + i * 4 // len(texts)}:{i % 60:02d}", "created_precision": "second"}
+        for i, row in enumerate(_reviews(texts, **columns))
+    ]
+
+
+@pytest.mark.parametrize("text", ["挺喜欢的", COPY])
+@pytest.mark.parametrize("known", [True, False])
+def test_ten_identical_texts_within_four_minutes_are_moderate_evidence_with_both_explanations(
+    text: str, known: bool
+) -> None:
+    rows = _minutes([text] * 10) if known else [row | {"reviewer_id": None} for row in _minutes([text] * 10)]
+    scored, result = run("templates", rows + _honest())
+    (template,) = scored.templates
+    assert template.kind == "together"
+    assert scored.strength[:10].between(0.2, 0.4).all()
+    assert result.verdict is Verdict.WARN
+    assert "10 times within minutes" in said(result)
+    assert template.note is not None
+    assert "one hand" in template.note.message
+    assert "platform" in template.note.message
+    assert any("at once" in say.message for say in (*template.innocent, *result.innocent))
+
+
+def test_a_short_text_that_is_common_in_the_shop_is_no_batch_when_the_platform_publishes_many_at_once() -> None:
+    others = [str(row["text"]) for row in _honest(60)]
+    hour = _minutes([text for k in range(8) for text in ("挺喜欢的", *others[3 * k : 3 * k + 3])])
+    usual = [
+        row | {"created_local": f"2024-0{1 + i % 9}-11T08:00:00", "created_precision": "second", "reviewer_id": f"d{i}"}
+        for i, row in enumerate(_reviews([*["挺喜欢的"] * 10, *others[30:]]))
+    ]
+    assert run("templates", hour + usual)[0].templates == ()
+
+
+def test_one_persons_identical_texts_within_minutes_are_no_batch() -> None:
+    rows = [row | {"reviewer_id": "u"} for row in _minutes(["挺喜欢的"] * 10)]
+    assert run("templates", rows + _honest())[0].templates == ()
+
+
+def test_a_batch_alone_never_flags() -> None:
+    from zhenping.analysis import analyse
+
+    frame = pd.DataFrame(_minutes(["挺喜欢的"] * 10) + _honest())
+    found = analyse(frame.assign(platform="demo", shop_id="s", product_id="p")).reviews
+    assert found["suspicion"].iloc[:10].between(0.05, 0.49).all()

@@ -68,7 +68,16 @@ def _reviews() -> pd.DataFrame:
     planted.loc[28:30, "text"] = "此用户未填写评价内容"
     planted.loc[31:59, "created_local"] = "2024-04-20"
     planted["reply_text"] = pd.Series(["晒图联系客服领红包"], index=[31])
-    return pd.concat([_honest(1500, seed=0), planted], ignore_index=True)
+    return pd.concat([_honest(1500, seed=0), planted, _moved()], ignore_index=True)
+
+
+def _moved() -> pd.DataFrame:
+    """A shop of shoes to which reviews of shampoo were moved, and whose praise often has just fifteen characters."""
+    said = ["鞋底软脚感好"] * 9 + ["洗发水泡沫多头皮不痒"]
+    lengths = [15 if i % 4 == 0 else 14 + i * 7 % 13 for i in range(400)]
+    texts = [f"{i:03d}{said[i % 10]}又过了些日子还是每天都在用着"[:length] for i, length in enumerate(lengths)]
+    stars = [5.0 if i % 10 == 9 or i % 4 < 2 else 3.0 for i in range(400)]
+    return pd.DataFrame({"shop_id": "s24", "product_id": "p0", "rating": stars, "text": texts})
 
 
 REVIEWS = _reviews()
@@ -189,8 +198,11 @@ def _spoken(say: Say) -> str:
 def test_the_planted_campaigns_are_seen() -> None:
     verdicts = {}
     for signal in SIGNALS:
-        rows = CONTEXT.reviews.index[CONTEXT.reviews["shop"] == "demo/s0"]
+        shop = "demo/s24" if signal.id in {"fit", "quota_spikes"} else "demo/s0"
+        rows = CONTEXT.reviews.index[CONTEXT.reviews["shop"] == shop]
         verdicts[signal.id] = signal.judge(CONTEXT, signal.score(CONTEXT), rows).verdict
     assert verdicts["paid_praise"] is Verdict.FAIL
     assert verdicts["templates"] is Verdict.FAIL
     assert verdicts["bursts"] in {Verdict.WARN, Verdict.FAIL}
+    assert verdicts["fit"] is Verdict.FAIL
+    assert verdicts["quota_spikes"] is Verdict.WARN

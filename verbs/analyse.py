@@ -14,7 +14,7 @@ from ..errors import TooFewReviews, UsageError, ZhenpingError
 from ..identity import KEY_BYTES
 from ..spiders.tables import Table, read_mapping, read_table
 from .import_tables import say_table
-from .report import ReportOptions, manifest, shown_options, write
+from .report import ReportOptions, manifest, rules_of, shown_options, write
 
 if TYPE_CHECKING:
     from ..analysis import Analysed
@@ -44,9 +44,9 @@ def analyse_files(
         UsageError: if a file cannot be read or `shop` is not in it.
     """
     from ..analysis import analyse
-    from ..analysis.rules import load_rules
     from ..reports.tables import write_analysis
 
+    rules = rules_of(options)
     pairs = read_mapping(mapping)
     # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
     key = secrets.token_bytes(KEY_BYTES)
@@ -54,7 +54,7 @@ def analyse_files(
     for table in tables:
         say_table(table, say)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
-    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
+    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=rules)
     output = options.output or Path("zhenping-analysis")
     rejected = pd.concat([t.rejected for t in tables], ignore_index=True)
     files = write_analysis(analysed, output, rejected=rejected, reviewers=reviewers, manifest=manifest(options))
@@ -69,7 +69,9 @@ def _findings(analysed: Analysed, key: str, options: ReportOptions) -> ShopFindi
     from ..analysis.shops import table_coverage
 
     mine = analysed.context.reviews[analysed.context.reviews["shop"] == key]
-    return analysed.findings(key, coverage=table_coverage(mine), options=shown_options(options, None))
+    return analysed.findings(
+        key, coverage=table_coverage(mine), options=shown_options(options, None, analysed.context.rules)
+    )
 
 
 def _shop_key(analysed: Analysed, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ class ReportOptions:
     as_of: str | None = None  # ISO date
     seed: int = 0
     rules: Path | None = None
+    packs: Sequence[Path] = ()  # of word rules, on top of the shipped ones
+    sentiment: Path | None = None  # a model of `zhenping train`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +46,12 @@ class Reported:
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
     from ..analysis import analyse
-    from ..analysis.rules import load_rules
 
+    rules = rules_of(options)
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
-    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=load_rules(options.rules))
+    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=rules)
     findings = analysed.findings(
         shop.address,
         coverage=coverage,
@@ -57,7 +60,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
-        options=shown_options(options, product),
+        options=shown_options(options, product, rules),
     )
     return Reported(findings=findings, files=write(findings, options), error=too_few(findings))
 
@@ -81,14 +84,43 @@ def write(findings: ShopFindings, options: ReportOptions) -> tuple[Path, ...]:
 
 def manifest(options: ReportOptions) -> Mapping[str, Any]:
     """What may differ between two equal reports: when, with what."""
-    shown = {name: str(value) for name, value in asdict(options).items() if value is not None}
+    shown = {name: _shown(value) for name, value in asdict(options).items() if value not in (None, ())}
     written_at = datetime.now(UTC).isoformat(timespec="seconds")
     return {"program": f"zhenping {__version__}", "written_at": written_at, "options": shown}
 
 
-def shown_options(options: ReportOptions, product: str | None) -> dict[str, Scalar]:
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+
+
+def rules_of(options: ReportOptions) -> dict[str, Any]:
+    """The thresholds, packs of words and sentiment model that were asked for.
+
+    Raises:
+        UsageError: one of their files cannot be used.
+    """
+    from ..analysis.rules import load_rules
+    from ..analysis.words.sentiment import read_model
+
+    rules = load_rules(options.rules, options.packs)
+    if options.sentiment is not None:
+        rules["sentiment"] = read_model(options.sentiment)
+    return rules
+
+
+def shown_options(options: ReportOptions, product: str | None, rules: Mapping[str, Any]) -> dict[str, Scalar]:
     """What the report says about how it was asked for; nothing that names a place or a time."""
-    return {"as_of": options.as_of, "seed": options.seed, "product": product}
+    shown: dict[str, Scalar] = {"as_of": options.as_of, "seed": options.seed, "product": product}
+    if options.packs:
+        named = zip(rules["packs"], options.packs, strict=True)
+        shown["packs"] = ", ".join(f"{pack.id} {pack.version} ({_digest(path)})" for pack, path in named)
+    if "sentiment" in rules:
+        shown["sentiment"] = rules["sentiment"].digest
+    return shown
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def too_few(findings: ShopFindings) -> ZhenpingError | None:

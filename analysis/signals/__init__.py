@@ -7,8 +7,10 @@ from .contract import Context, Scored, Signal
 from .contradiction import Contradiction
 from .defaults import Defaults
 from .disclosed import Disclosed
+from .fit import Fit
 from .followup_reversal import FollowupReversal
 from .paid_praise import PaidPraise
+from .quota_spikes import QuotaSpikes
 from .rating_distribution import RatingDistribution
 from .reviewer_behaviour import ReviewerBehaviour
 from .singletons import Singletons
@@ -25,6 +27,8 @@ SIGNALS: tuple[Signal, ...] = (
     Singletons(),
     ReviewerBehaviour(),
     FollowupReversal(),
+    Fit(),
+    QuotaSpikes(),
 )
 
 __all__ = ["SIGNALS", "Context", "Scored", "Signal"]

@@ -27,7 +27,9 @@ class Context:
       look-alikes folded; null where there is no text)
     - ``day``: ``datetime64[us]`` of `created_local`'s day, NaT if unknown or coarser than a day
     - ``counted``: stratum is one that may feed shares (`records.SHARE_STRATA`)
-    - ``default``: the platform wrote the text (flag, known text, or learned repetition)
+    - ``default_reason``: how it is known that the platform wrote the text (``flag``, ``known``: a text that platforms
+      insert, ``learned``: repetition), null where the buyer wrote it
+    - ``default``: the platform wrote the text
     - ``praise``: rating >= 4, or no rating and positive words; not default
     """
 

@@ -7,6 +7,7 @@ import pandas as pd
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import binomial_tail, wilson
 from ..words.polarity import polarity_column
+from ..words.reversal import troubled
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 
@@ -15,10 +16,10 @@ class Contradiction:
     """Clear words against clear stars.
 
     Definition: four or five stars over a clearly complaining text, or one or two stars over a clearly
-    praising one. Words are judged by the shipped lexicon with negation, and only where they are clear; the
-    share of such reviews is tested against the rate at which that lexicon errs (`base_rate`). Innocent:
-    sarcasm, a slip of the finger, stars for delivery and words for the goods, praise of the delivery man in a
-    refund story.
+    praising one. Words are judged by the shipped lexicon with negation, and only where they are clear: praise that
+    tells of trouble, too, is not. The share of such reviews is tested against the rate at which words and stars
+    disagree in ordinary reviews (`base_rate`), most of it the lexicon's own errors. Innocent: sarcasm, a slip
+    of the finger, stars for delivery and words for the goods, praise of the delivery man in a refund story.
     """
 
     id = "contradiction"
@@ -28,10 +29,13 @@ class Contradiction:
 
     def score(self, context: Context) -> Scored:
         reviews = context.reviews
-        polarity, stars = polarity_column(reviews["folded"], context.rules), reviews["rating"]
+        rules, stars = context.rules["signals"]["contradiction"], reviews["rating"]
+        polarity = polarity_column(reviews["folded"], {"text": {**context.rules["text"], **rules["text"]}})
         clear = polarity.notna() & stars.notna() & (stars != 3) & ~reviews["default"]
+        praised = reviews["folded"].where(clear & (stars <= 2) & (polarity > 0)).astype(object)
+        clear &= ~praised.isin(troubled(pd.Series(praised.dropna().unique(), dtype=object)))
         against = clear & ((stars >= 4) & (polarity < 0) | (stars <= 2) & (polarity > 0))
-        strength = against.astype(float) * context.rules["signals"]["contradiction"]["strength"]
+        strength = against.astype(float) * rules["strength"]
         labels = pd.Series(None, index=reviews.index, dtype=object).mask(against, "contradiction")
         facts = polarity.where(against).to_frame("polarity")
         return Scored(strength.where(clear), labels=labels, evidence={"facts": facts})
@@ -55,7 +59,7 @@ class Contradiction:
             ),
             found,
             comparison=Say(
-                N_("Up to {percent} % is what the word list itself gets wrong."),
+                N_("On ordinary reviews the word list disagrees with up to {percent} % of stars: so often it errs."),
                 {"percent": percent(rules["base_rate"])},
             ),
             value=share.value,

@@ -6,7 +6,6 @@ import pandas as pd
 
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import wilson
-from ..words.default_texts import default_reason
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 
@@ -25,7 +24,7 @@ class Defaults:
     evidence_type = "neutral"
 
     def score(self, context: Context) -> Scored:
-        reason = default_reason(context.reviews, context.rules)
+        reason = context.reviews["default_reason"]
         strength = pd.Series(0.0, index=context.reviews.index)
         labels = pd.Series(None, index=reason.index, dtype=object).mask(reason.notna(), "default")
         return Scored(strength, labels=labels, evidence={"reason": reason})

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import wilson
-from ..words.polarity import polarity_column
-from ..words.topics import complains
+from ..words.default_texts import known_defaults
+from ..words.reversal import reversals
 from .contract import Context, Scored
 from .judging import judged, percent, too_few
 
@@ -16,9 +16,11 @@ class FollowupReversal:
     """Four or five stars whose follow-up complains.
 
     Definition: a non-default review with at least four stars whose later follow-up is clearly negative in
-    words, or, where its words are not clear, names a complaint of the taxonomy. Follow-ups cannot change the
-    stars on many platforms, so they are where early (or induced) praise is corrected. Innocent: goods that
-    broke later; the praise was honest on its day. Limits: platforms without follow-ups are not judged.
+    words; or says that the praise is taken back or others should not buy; or, where its words do not praise,
+    tells what broke or never came, or names a complaint of the taxonomy. Trouble that ended well ("installed at
+    last, good") is no reversal. Follow-ups cannot change the stars on many platforms, so they are where early
+    (or induced) praise is corrected. Innocent: goods that broke later; the praise was honest on its day. Limits:
+    platforms without follow-ups are not judged.
     """
 
     id = "followup_reversal"
@@ -28,14 +30,13 @@ class FollowupReversal:
 
     def score(self, context: Context) -> Scored:
         reviews = context.reviews
-        later = reviews["folded_followup"]
-        polarity = polarity_column(later, context.rules)
-        judged_rows = later.notna() & reviews["rating"].ge(4) & ~reviews["default"]
-        named = later.where(judged_rows & polarity.isna()).map(complains, na_action="ignore").eq(True)
-        back = judged_rows & (polarity.lt(0) | named)
+        judged_rows = reviews["folded_followup"].notna() & reviews["rating"].ge(4) & ~reviews["default"]
+        later = reviews["folded_followup"].where(judged_rows).astype(object)
+        later = later.mask(known_defaults(later))
+        back = later.isin(reversals(pd.Series(pd.unique(later.dropna()), dtype=object), context.rules))
         strength = back.astype(float) * context.rules["signals"]["followup_reversal"]["strength"]
         labels = pd.Series(None, index=reviews.index, dtype=object).mask(back, "reversal")
-        return Scored(strength.where(judged_rows), labels=labels)
+        return Scored(strength.where(later.notna()), labels=labels)
 
     def judge(self, context: Context, scored: Scored, shop: pd.Index) -> TestResult:
         rules, level = context.rules["signals"]["followup_reversal"], context.rules["tests"]["interval"]

@@ -20,21 +20,19 @@ from ..rules import packaged
 from .polarity import is_opinion
 
 _NOISE = re.compile(r"[\W_]+")
+_PART = re.compile(r"<(\w+)>")  # a part of the data file's patterns
+_LONGEST = 80  # no platform's sentence is longer; spares a buyer's essay the patterns
 
 
 def default_reason(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Series:
     """Why each review counts as written by the platform: ``flag``, ``known``, ``learned``, or null.
 
-    Needs the columns is_default, folded, shop, reviewer_id, rating. A flag that says "not a default" is
-    believed.
+    Needs the columns is_default, folded, shop, reviewer_id. A flag that says "not a default" is believed.
     """
-    flag = reviews["is_default"]
-    texts = reviews["folded"].map(_bare, na_action="ignore").astype(object)
-    recognised = [isinstance(text, str) and is_known_default(text) for text in texts]
-    known = pd.Series(recognised, reviews.index, dtype=bool)
+    flag, bare = reviews["is_default"], _bare(reviews["folded"])
     reason = pd.Series(None, index=reviews.index, dtype=object)
-    reason[_learned(reviews, texts, rules["defaults"])] = "learned"
-    reason[known] = "known"
+    reason[_learned(reviews, bare, rules["defaults"])] = "learned"
+    reason[_is_known(bare)] = "known"
     reason[flag.eq(False)] = None
     reason[flag.eq(True)] = "flag"
     return reason
@@ -42,29 +40,45 @@ def default_reason(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Series
 
 def is_known_default(bare: str) -> bool:
     """Whether a text without punctuation is one that platforms insert."""
-    return _known().fullmatch(bare) is not None
+    return len(bare) <= _LONGEST and _known().fullmatch(bare) is not None
 
 
-def _bare(text: str) -> str:
-    return _NOISE.sub("", text)
+def known_defaults(folded: pd.Series) -> pd.Series:
+    """Which folded texts are ones that platforms insert."""
+    return _is_known(_bare(folded))
+
+
+def _is_known(bare: pd.Series) -> pd.Series:
+    return bare.isin([text for text in pd.unique(bare.dropna()) if is_known_default(text)])
+
+
+def _bare(folded: pd.Series) -> pd.Series:
+    """Short texts without punctuation and blanks, each distinct one worked out once; else null."""
+    table = {text: _NOISE.sub("", text) for text in pd.unique(folded.dropna()) if len(text) <= 2 * _LONGEST}
+    return folded.map(table).astype(object)
 
 
 @cache
 def _known() -> re.Pattern[str]:
-    return re.compile("|".join(packaged("words/default_texts.toml")["known"]))
+    data = packaged("words/default_texts.toml")
+    parts: dict[str, str] = data["parts"]
+    patterns = (pattern for group in data["known"].values() for pattern in group)
+    return re.compile("|".join(_PART.sub(lambda part: f"(?:{parts[part[1]]})", pattern) for pattern in patterns))
 
 
-def _learned(reviews: pd.DataFrame, texts: pd.Series, rules: Mapping[str, Any]) -> pd.Series:
+def _learned(reviews: pd.DataFrame, bare: pd.Series, rules: Mapping[str, Any]) -> pd.Series:
     """Short exact texts of at least `learn_reviewers` unrelated reviewers of a shop without an opinion."""
-    short = texts.str.len().between(1, rules["learn_max_chars"]) & texts.notna()
-    rows = pd.DataFrame({"shop": reviews["shop"], "text": texts})[short]
-    # A reviewer counts once however many items they bought; an unknown reviewer counts as one each time.
-    who = reviews["reviewer_id"].where(
-        reviews["reviewer_id"].notna(), pd.Series(np.arange(len(reviews)), reviews.index)
-    )
-    rows["who"] = who[short].astype(str)
+    short = bare.str.len().between(1, rules["learn_max_chars"]).eq(True)
+    rows = pd.DataFrame({"shop": reviews["shop"], "text": bare, "who": _who(reviews)})[short]
     people = rows.groupby(["shop", "text"])["who"].transform("nunique")
     of_shop = reviews.groupby("shop")["shop"].transform("size")[short]
     often = (people >= rules["learn_reviewers"]) & (people >= rules["learn_share"] * of_shop)
-    neutral = [row for row, text in rows.loc[often, "text"].items() if not is_opinion(str(text))]
-    return pd.Series(reviews.index.isin(neutral), reviews.index)
+    texts = rows.loc[often, "text"]
+    neutral = [text for text in pd.unique(texts) if not is_opinion(text)]
+    return pd.Series(reviews.index.isin(texts.index[texts.isin(neutral)]), reviews.index)
+
+
+def _who(reviews: pd.DataFrame) -> pd.Series:
+    """A reviewer counts once however many items they bought; an unknown reviewer counts as one each time."""
+    each = pd.Series(np.arange(len(reviews)), reviews.index).astype(str)
+    return reviews["reviewer_id"].where(reviews["reviewer_id"].notna(), each).astype(str)

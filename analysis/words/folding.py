@@ -1,37 +1,41 @@
 """Prepare text for matching, so that disguised words are found, and find the way back to the raw characters.
 
-Folding is four steps: HTML entities; a per-character table (NFKC, lower case, traditional to simplified
-Chinese by OpenCC, invisible characters dropped); separators pulled out of spaced-out words (``好.评.返.现``);
-homophones and look-alikes (``返xian``, ``V❤``) from ``folding.toml``. Each step is a table or a regular
-expression, so the fast way over a column and the way that keeps positions give the same text.
+Folding is four steps: HTML entities; a per-character table (NFKC, digits of any script, lower case, traditional to
+simplified Chinese by OpenCC, invisible characters dropped); notations that everybody uses (``5星``, ``⭐⭐⭐⭐⭐``,
+``5¥``); words that are bent to pass a filter: spaced out (``客.服.说``) or respelled (`disguises`). The way over a
+column (`fold_all`) does the characters of all texts at once and the last two steps only where neighbouring characters
+allow them (`folding_screen`); the way that keeps positions gives the same text.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ..rules import packaged
+from .characters import HAN, SHOWN, SIMPLE, shown_codes
+from .disguises import may_spell, readings
+from .folding_screen import block, disguisable, notable
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SEPARATOR = r"[\s.·•‧・*\-_~|/\\+=^#,。、:;'\"`○●◆★☆]"
 _DOT = r"[\s.·•‧・*\-_~|/\\+=^#]"
 # Three or more single ideographs, each apart from the next, or four inside a text: not by accident.
 _SPACED_OUT = re.compile(
-    rf"(?<![一-鿿])[一-鿿](?:{_SEPARATOR}{{1,3}}[一-鿿](?![一-鿿])){{2,}}"
-    rf"|[一-鿿](?:{_DOT}{{1,3}}[一-鿿]){{3,}}"
+    rf"(?<!{HAN}){HAN}(?:{_SEPARATOR}{{1,3}}{HAN}(?!{HAN})){{2,}}|{HAN}(?:{_DOT}{{1,3}}{HAN}){{3,}}"
 )
-_SEPARATORS = re.compile(_SEPARATOR)
-
-Replacement = Callable[[re.Match[str]], str]
+_KEPT = re.compile(HAN)
+_MOST_PASSES = 3  # a reading can make another one believable
+_BLOCK = 20_000  # texts at a time: bounds memory to some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,119 +51,173 @@ class Folded:
         return int(self.starts[start]), int(self.ends[end - 1])
 
 
+class Edit(NamedTuple):
+    """Characters [start, stop) become `new`, which stands for [start, end)."""
+
+    start: int
+    end: int
+    stop: int
+    new: str
+
+
+Step = Callable[[str], list[Edit]]
+
+
 def fold(text: str) -> Folded:
     """Fold one text and keep for every character where it came from."""
     n = len(text)
     folded = Folded(text, np.arange(n, dtype=np.int32), np.arange(1, n + 1, dtype=np.int32))
-    folded = _substitute(folded, _ENTITY, _unescape)
-    folded = _translate(folded)
-    for pattern, replace in _disguises():
-        folded = _substitute(folded, pattern, replace)
+    folded = _translate(_edit(folded, _entities(text)))
+    for step in (_notations, *_DISGUISES):
+        folded = _edit(folded, step(folded.text))
     return folded
 
 
 def fold_text(text: str) -> str:
     """`fold(text).text`, faster."""
-    text = plain(text).translate(_INVISIBLE)
-    for pattern, replace in _disguises():
-        text = pattern.sub(replace, text)
-    return text
+    return _undisguise(_apply(_unescape(text).translate(SHOWN), _notations))
 
 
 def plain(text: str) -> str:
-    """Only what no writer does to hide: entities, NFKC, lower case, simplified Chinese.
+    """Only what no writer does to hide: entities, NFKC, lower case, simplified Chinese, notations.
 
     A word that is found in `fold_text` and not here was disguised ("evasion gain").
     """
-    if "&" in text:
-        text = _ENTITY.sub(_unescape, text)
-    return text.translate(_CHARACTERS)
+    return _apply(_unescape(text).translate(SIMPLE), _notations)
 
 
 def fold_column(texts: pd.Series) -> pd.Series:
     """Fold every text, each distinct one once; null where there is none or only white space."""
-    unique = pd.unique(texts.dropna())
-    table = {raw: fold_text(str(raw)).strip() or None for raw in unique}
+    unique = [str(raw) for raw in pd.unique(texts.dropna())]
+    table = {raw: text.strip() or None for raw, text in zip(unique, fold_all(unique), strict=True)}
     return texts.map(table).astype(object).where(texts.notna(), None)
 
 
-@cache
-def _simplify() -> Callable[[str], str]:
-    import opencc
-
-    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
-    return convert
-
-
-class _CharacterTable(dict[int, str]):
-    """A `str.translate` table that fills itself: NFKC, lower case, simplified; one character at a time, so
-    that positions stay known.
-    """
-
-    def __missing__(self, code: int) -> str:
-        char = unicodedata.normalize("NFKC", chr(code)).lower()
-        if any(c >= "\u2e80" for c in char):
-            char = _simplify()(char)
-        self[code] = char
-        return char
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """`fold_text` of every text."""
+    folded: list[str] = []
+    for start in range(0, len(texts), _BLOCK):
+        folded += _fold_block(texts[start : start + _BLOCK])
+    return folded
 
 
-class _InvisibleTable(dict[int, str]):
-    """Drop control, format and combining characters; white space becomes a blank, line ends stay."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kind = unicodedata.category(char)
-        if char in "\r\n\u2028\u2029":
-            kept = "\n"
-        elif char.isspace():
-            kept = " "
-        elif kind in ("Cc", "Cf", "Co", "Cs") or 0x300 <= code <= 0x36F or 0xFE00 <= code <= 0xFE0F:
-            kept = ""
-        else:
-            kept = char
-        self[code] = kept
-        return kept
+def _fold_block(texts: Sequence[str]) -> list[str]:
+    codes, borders = shown_codes([_unescape(text) for text in texts])
+    joined = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    ends = borders.tolist()
+    folded = [joined[a:b] for a, b in pairwise(ends)]
+    every = block(codes, borders)
+    noted = notable(every)
+    sure, lettered = disguisable(every)
+    for row in np.flatnonzero(noted | sure | lettered).tolist():
+        text = _apply(folded[row], _notations) if noted[row] else folded[row]
+        if noted[row] or sure[row] or may_spell(text):
+            folded[row] = _undisguise(text)
+    return folded
 
 
-_CHARACTERS = _CharacterTable()
-_INVISIBLE = _InvisibleTable()
+def _undisguise(text: str) -> str:
+    text = _apply(_apply(text, _spaced_out), _formal_digits)
+    for _ in range(_MOST_PASSES):
+        before, text = text, _apply(text, _respelled)
+        if text == before:
+            break
+    return text
 
 
-def _unescape(match: re.Match[str]) -> str:
-    return html.unescape(match[0])
+def _unescape(text: str) -> str:
+    return _apply(text, _entities) if "&" in text else text
+
+
+def _entities(text: str) -> list[Edit]:
+    return [_replaced(match, html.unescape(match[0])) for match in _ENTITY.finditer(text)]
 
 
 @cache
-def _disguises() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
-    """The spaced-out rule, then the look-alikes in one alternation."""
-    pairs = [(p, word) for word, ps in packaged("words/folding.toml")["words"].items() for p in ps]
-    words = {f"w{i}": word for i, (_, word) in enumerate(pairs)}
-    # The first characters, tested before the forty branches are: six times faster on ordinary text.
-    first = f"(?=[{packaged('words/folding.toml')['first']}])"
-    either = re.compile(first + "(?:" + "|".join(f"(?P<w{i}>{p})" for i, (p, _) in enumerate(pairs)) + ")")
-    return (
-        (_SPACED_OUT, lambda match: _SEPARATORS.sub("", match[0])),
-        (either, lambda match: words[match.lastgroup or ""]),
-    )
+def _table(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(entry["find"]), entry["give"]) for entry in packaged("words/folding.toml")[name])
+
+
+def _notations(text: str) -> list[Edit]:
+    """Other ways to write a number of stars or an amount; the earlier rule wins."""
+    edits: list[Edit] = []
+    taken: set[int] = set()
+    for pattern, new in _table("notations"):
+        for match in pattern.finditer(text):
+            if taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                edits.append(_replaced(match, match.expand(new)))
+    return sorted(edits)
+
+
+def _spaced_out(text: str) -> list[Edit]:
+    edits: list[Edit] = []
+    for match in _SPACED_OUT.finditer(text):
+        kept = [at.start() for at in _KEPT.finditer(text, *match.span())]
+        edits += [Edit(at, at + 1, to, text[at]) for at, to in zip(kept, [*kept[1:], match.end()], strict=True)]
+    return edits
+
+
+def _formal_digits(text: str) -> list[Edit]:
+    """伍元 -> 5元; 伍拾元 -> 五十元."""
+    digits = packaged("words/folding.toml")["formal_digits"]
+    edits = []
+    for match in _formal().finditer(text):
+        row = digits["arabic"] if all(char in digits["arabic"] for char in match[0]) else digits["chinese"]
+        edits += [Edit(at, at + 1, at + 1, row.get(text[at], text[at])) for at in range(*match.span())]
+    return edits
+
+
+@cache
+def _formal() -> re.Pattern[str]:
+    digits = packaged("words/folding.toml")["formal_digits"]
+    formal, every = "".join(digits["chinese"]), "".join({**digits["arabic"], **digits["chinese"]})
+    # 二〇元, 贰零元, 伍拾元; not 二元.
+    return re.compile(f"(?<![{every}])(?=[{every}]{{0,5}}[{formal}])[{every}]{{1,6}}(?={digits['before']})")
+
+
+def _respelled(text: str) -> list[Edit]:
+    edits = []
+    for found in readings(text):
+        stops = [*(start for start, _ in found.spans[1:]), found.end]
+        edits += [Edit(a, b, to, new) for (a, b), to, new in zip(found.spans, stops, found.pieces, strict=True)]
+    return edits
+
+
+_DISGUISES: tuple[Step, ...] = (_spaced_out, _formal_digits, *[_respelled] * _MOST_PASSES)
+
+
+def _replaced(match: re.Match[str], new: str) -> Edit:
+    return Edit(match.start(), match.end(), match.end(), new)
+
+
+def _apply(text: str, step: Step) -> str:
+    edits = step(text)
+    if not edits:
+        return text
+    done, parts = 0, []
+    for edit in edits:
+        parts += [text[done : edit.start], edit.new]
+        done = edit.stop
+    return "".join([*parts, text[done:]])
 
 
 def _translate(folded: Folded) -> Folded:
-    parts = [char.translate(_CHARACTERS).translate(_INVISIBLE) for char in folded.text]
+    parts = [char.translate(SHOWN) for char in folded.text]
     repeats = np.fromiter((len(part) for part in parts), dtype=np.int64, count=len(parts))
     return Folded("".join(parts), np.repeat(folded.starts, repeats), np.repeat(folded.ends, repeats))
 
 
-def _substitute(folded: Folded, pattern: re.Pattern[str], replace: Replacement) -> Folded:
-    """`pattern.sub`, with every character of a replacement standing for the whole match."""
-    pieces: list[str] = []
-    starts, ends, done = [folded.starts[:0]], [folded.ends[:0]], 0
-    for match in pattern.finditer(folded.text):
-        new, (a, b) = replace(match), match.span()
-        pieces += [folded.text[done:a], new]
-        starts += [folded.starts[done:a], np.full(len(new), folded.starts[a], np.int32)]
-        ends += [folded.ends[done:a], np.full(len(new), folded.ends[b - 1], np.int32)]
-        done = b
+def _edit(folded: Folded, edits: Sequence[Edit]) -> Folded:
+    """Replace, with every character of a replacement standing for all that it replaces."""
+    if not edits:
+        return folded
+    pieces, starts, ends, done = [], [folded.starts[:0]], [folded.ends[:0]], 0
+    for edit in edits:
+        pieces += [folded.text[done : edit.start], edit.new]
+        starts += [folded.starts[done : edit.start], np.full(len(edit.new), folded.starts[edit.start], np.int32)]
+        ends += [folded.ends[done : edit.start], np.full(len(edit.new), folded.ends[edit.end - 1], np.int32)]
+        done = edit.stop
     pieces.append(folded.text[done:])
     starts.append(folded.starts[done:])
     ends.append(folded.ends[done:])
