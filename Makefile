@@ -23,6 +23,7 @@ prove: $(VENV)/.installed-dev system
 	$(BIN)/python -m pytest -m prove $(ARGS)  # writes docs/evidence.md
 
 bench: $(VENV)/.installed-dev
+	$(PIP) install --quiet -r requirements-bench.txt
 	$(BIN)/python benchmarks/run.py
 
 lint: $(VENV)/.installed-dev

@@ -15,7 +15,7 @@ from .near_duplicates import near_pairs, shingle
 from .results import Complaint, Interval, Passage, Replies
 from .signals.contract import Context
 from .stats import wilson
-from .words.folding import fold, fold_text
+from .words.folding import fold, fold_all
 from .words.topics import blame_spans, panel_rules, without_address
 
 _NUMBER = re.compile(r"[\d*]+")
@@ -36,7 +36,8 @@ def replies(context: Context, rows: pd.Index, panel: Sequence[Complaint]) -> Rep
         return None
     level = context.rules["tests"]["interval"]
     answered = reviews[asked & written]
-    folded = {raw: fold_text(raw) for raw in pd.unique(answered["reply_text"]).tolist()}
+    written_once = pd.unique(answered["reply_text"]).tolist()
+    folded = dict(zip(written_once, fold_all(written_once), strict=True))
     blaming = answered["reply_text"].map({raw: bool(blame_spans(text)) for raw, text in folded.items()})
     days = _days(answered)
     return Replies(

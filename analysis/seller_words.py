@@ -13,7 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from .results import SellerAsks
-from .words.folding import fold, fold_text
+from .words.folding import fold, fold_all
 from .words.packs import Pack
 from .words.paid import Hit, find_all
 
@@ -32,7 +32,8 @@ def seller_asks(texts: pd.DataFrame | None, packs: Sequence[Pack]) -> tuple[Sell
     """
     found: dict[str, list[SellerAsks]] = {}
     parts = [] if texts is None else list(_parts(texts))
-    folded = {part: fold_text(part) for part in dict.fromkeys(part for _, part in parts)}
+    distinct = list(dict.fromkeys(part for _, part in parts))
+    folded = dict(zip(distinct, fold_all(distinct), strict=True))
     hits = find_all(list(dict.fromkeys(folded.values())), packs, seller=True)
     for page, part in parts:
         for asks in _in_part(page, part, hits.get(folded[part], ())):

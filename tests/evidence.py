@@ -12,7 +12,7 @@ HEAD = "# Evidence\n\nWritten by `make prove`, section by section; do not edit.\
 def write_section(title: str, text: str) -> None:
     """Put `text` under the heading `title`, in the order of the titles."""
     old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    found = re.findall(r"^## (.+)\n\n(.*?)(?=^## |\Z)", old, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^## ([^\n]+)\n\n(.*?)(?=^## |\Z)", old, re.MULTILINE | re.DOTALL)
     sections = {name: body.strip() for name, body in found} | {title: text.strip()}
     parts = [f"## {name}\n\n{sections[name]}\n" for name in sorted(sections)]
     PAGE.write_text("\n".join([HEAD, *parts]), encoding="utf-8")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..results import N_, Kind, Quote, Say, TestResult, Verdict
 from ..stats import binomial_tail
-from ..words.folding import fold, fold_text, plain
+from ..words.folding import fold, fold_column, plain
 from ..words.packs import Pack
 from ..words.paid import Hit, find_all, packs_of
 from ..words.polarity import opinion_words
@@ -130,8 +130,7 @@ def _buyers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int,
 
 def _sellers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
     replies = reviews["reply_text"].dropna()
-    table = {raw: fold_text(str(raw)) for raw in pd.unique(replies)}
-    yield from _matches(replies.map(table), packs, seller=True)
+    yield from _matches(fold_column(replies), packs, seller=True)
 
 
 def _matches(folded: pd.Series, packs: Sequence[Pack], *, seller: bool) -> Iterator[tuple[int, tuple[Hit, ...]]]:

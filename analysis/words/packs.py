@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UsageError
+from .openings import guarded
 
 LABELS = ("self", "accusation", "platform", "solicitation")
 """What a rule can say of a text; of several the first counts."""
@@ -142,7 +143,7 @@ def _filled(lists: Mapping[str, str], shared: Mapping[str, str], where: str) -> 
     """Word lists with the names of earlier ones filled in."""
     words = dict(shared)
     for name, pattern in lists.items():
-        words[name] = _fill(pattern, words, where)
+        words[name] = _quick(_fill(pattern, words, where))
     return words
 
 
@@ -155,6 +156,14 @@ def _fill(pattern: str, words: Mapping[str, str], where: str) -> str:
     return _NAME.sub(word, pattern)
 
 
+def _quick(pattern: str) -> str:
+    """A word list or rule as a group behind a look at its first character; what is no pattern is left for later."""
+    try:
+        return f"(?:{guarded(pattern)})"
+    except (re.error, RecursionError):
+        return pattern
+
+
 def _optional(pattern: str | None, words: Mapping[str, str], where: str) -> re.Pattern[str] | None:
     return None if pattern is None else _compiled(pattern, words, where)
 
@@ -164,7 +173,7 @@ def _compiled(pattern: str, words: Mapping[str, str], where: str) -> re.Pattern[
     try:
         if _explodes(_parser.parse(filled), inside=False):
             raise UsageError(f"{where}: a repetition without limit stands in another, which can take forever")
-        return re.compile(filled)
+        return re.compile(_quick(filled))
     except re.error as error:
         raise UsageError(f"{where}: not a regular expression: {error}") from error
 

@@ -18,6 +18,7 @@ from .screen import candidates
 
 _CLAUSE = re.compile(r"[,。!?;\n]")
 _SENTENCE = re.compile(r"[.。!?;\n]")  # English binds over commas
+_HAN = re.compile("[一-鿿]")
 _BUYERS = LABELS[:3]
 _SELLERS = LABELS[3:]
 
@@ -84,7 +85,7 @@ def _hits(rule: Rule, folded: str) -> list[Hit]:
 
 def _clauses(folded: str, start: int, end: int) -> tuple[int, int]:
     """The whole clauses (in English: sentences) that a match touches, up to 60 (120) characters each way."""
-    latin = folded[start:end].isascii()
+    latin = not _HAN.search(folded[start:end])
     border, reach = (_SENTENCE, 120) if latin else (_CLAUSE, 60)
     before = max(
         (m.end() for m in border.finditer(folded, max(0, start - reach), start)),
