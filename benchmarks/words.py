@@ -69,7 +69,7 @@ def main(n: int) -> None:
         return
     theirs = PEER_TEXTS / seconds(lambda: peer(small), 5)
     print(
-        f"{PEER_TEXTS:>10,} of them, jieba and plain patterns {theirs:,.0f} reviews a second   ratio {mine / theirs:.1f}"
+        f"{PEER_TEXTS:>10,} of them, jieba and plain patterns {theirs:,.0f} a second   ratio {mine / theirs:.1f}"
     )
 
 

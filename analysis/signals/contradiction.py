@@ -30,7 +30,8 @@ class Contradiction:
     def score(self, context: Context) -> Scored:
         reviews = context.reviews
         rules, stars = context.rules["signals"]["contradiction"], reviews["rating"]
-        polarity = polarity_column(reviews["folded"], {**context.rules, "text": {**context.rules["text"], **rules["text"]}})
+        clearer = {**context.rules, "text": {**context.rules["text"], **rules["text"]}}
+        polarity = polarity_column(reviews["folded"], clearer)
         clear = polarity.notna() & stars.notna() & (stars != 3) & ~reviews["default"]
         praised = reviews["folded"].where(clear & (stars <= 2) & (polarity > 0)).astype(object)
         clear &= ~praised.isin(troubled(pd.Series(praised.dropna().unique(), dtype=object)))

@@ -10,6 +10,7 @@ sure counts (`Learned.sure`), because an honest review must not be taken for a b
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,9 @@ LONGEST = 48
 """Characters of a window, where its clauses allow it."""
 
 _CLAUSE = re.compile(r"[,。!?;\n~…、]+|\.{2,}")
+_LATIN = re.compile("[a-z]{2}")
+_PIECES = re.compile(r"[a-z]{2,}(?:'[a-z]+)?|[^ ]")
+_PRIVATE, _ROOM = 0xF0000, 0x1FFFE  # planes 15 and 16, which no text uses
 _BITS = np.uint64(21)  # of a code point
 _CLASSED = np.uint64(1) << np.uint64(63)  # set in the grams of the lettered text
 _BLOCK = 20_000  # windows at a time: bounds memory to some 200 MB
@@ -93,10 +97,10 @@ def learned() -> Learned:
 
 
 def key(gram: str) -> int:
-    """A gram's number; a lettered one is written with a leading ``~``."""
-    plain, number = gram.removeprefix("~"), 0
-    for char in plain:
-        number = number << int(_BITS) | ord(char)
+    """A gram's number; a lettered one is written with a leading ``＃``, which no folded text has."""
+    plain, number = gram.removeprefix("＃"), 0
+    for symbol in _symbolic(plain):
+        number = number << int(_BITS) | ord(symbol)
     return number | int(_CLASSED) * (len(plain) < len(gram))
 
 
@@ -129,7 +133,7 @@ def _classes() -> re.Pattern[str]:
 
 
 def _hashed(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
-    framed = [f"^{window}$" for window in windows]
+    framed = [_symbolic(f"^{window}$") for window in windows]
     lengths = np.fromiter((len(window) for window in framed), dtype=np.int64, count=len(framed))
     one = np.frombuffer("".join(framed).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(framed)), lengths)
@@ -138,6 +142,22 @@ def _hashed(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
     whole_two, whole_three = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
     keys = np.concatenate([one, two[whole_two], three[whole_three]])
     return np.concatenate([owner, owner[:-1][whole_two], owner[:-2][whole_three]]), keys
+
+
+def _symbolic(text: str) -> str:
+    """Without blanks, and with every Latin word as one character of the private planes: grams of English are words."""
+    if not _LATIN.search(text):
+        return text.replace(" ", "")
+    return "".join(map(_symbol, pieces(text)))
+
+
+def _symbol(piece: str) -> str:
+    return piece if len(piece) == 1 else chr(_PRIVATE + zlib.crc32(piece.encode()) % _ROOM)
+
+
+def pieces(text: str) -> list[str]:
+    """Latin words and single other characters, without blanks."""
+    return _PIECES.findall(text)
 
 
 def _windows(texts: Sequence[str]) -> tuple[Ints, list[tuple[int, int]]]:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse
 
 from .folding import fold_text
-from .learned import LABELS, LONGEST, Learned, grams, scale, windows_of
+from .learned import LABELS, LONGEST, Learned, grams, key, letters, pieces, scale, windows_of
 
 Example = tuple[str, str]
 """A window and its label."""
@@ -94,16 +95,26 @@ def train(sentences: Iterable[Example], version: str, sure: float) -> tuple[Lear
     bias = np.array([model.intercept_[known.index(label)] - model.intercept_[none] for label in LABELS])
     heavy = np.abs(weights).max(axis=1) >= _SMALL
     rows = distinct[often][heavy]
-    return Learned(version, rows, weights[heavy].astype(np.float32), bias, sure), [_gram(row) for row in rows.tolist()]
+    names = _names(texts, rows)
+    return Learned(version, rows, weights[heavy].astype(np.float32), bias, sure), names
 
 
-def _gram(number: int) -> str:
-    lettered, number = number >> 63, number & ~(1 << 63)
-    chars = ""
-    while number:
-        chars = chr(number & 0x1FFFFF) + chars
-        number >>= 21
-    return "~" * lettered + chars
+def _names(texts: Iterable[str], rows: npt.NDArray[np.uint64]) -> list[str]:
+    """How the grams `rows` are written."""
+    wanted, found = set(rows.tolist()), {}
+    for text in texts:
+        for mark, form in (("", f"^{text}$"), ("＃", f"^{letters(text)}$")):
+            for name in _grams_of(pieces(form)):
+                number = key(mark + name)
+                if number in wanted:
+                    found.setdefault(number, mark + name)
+    return [found[number] for number in rows.tolist()]
+
+
+def _grams_of(parts: Sequence[str]) -> set[str]:
+    """Runs of one to three pieces as they are written: a blank between two that are both of letters."""
+    written = [part + " " * (part[-1].isascii() and part[-1].isalpha()) for part in parts]
+    return {"".join(written[i : i + n]).rstrip() for n in (1, 2, 3) for i in range(len(parts) - n + 1)}
 
 
 def table(model: Learned, names: Sequence[str]) -> str:
