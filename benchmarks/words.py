@@ -68,9 +68,7 @@ def main(n: int) -> None:
         print("jieba is not installed (requirements-bench.txt): no peer")
         return
     theirs = PEER_TEXTS / seconds(lambda: peer(small), 5)
-    print(
-        f"{PEER_TEXTS:>10,} of them, jieba and plain patterns {theirs:,.0f} a second   ratio {mine / theirs:.1f}"
-    )
+    print(f"{PEER_TEXTS:>10,} of them, jieba and plain patterns {theirs:,.0f} a second   ratio {mine / theirs:.1f}")
 
 
 if __name__ == "__main__":

@@ -156,9 +156,9 @@ def _strength(found: _Found, context: Context) -> float:
 
 
 def _disguised(raw: str, hits: tuple[Hit, ...]) -> bool:
-    """Whether the rules match only after look-alikes and separators were folded."""
-    shown = plain(raw)
-    return not any(hit.rule.pattern.search(shown) for hit in hits)
+    """Whether the rules match only after look-alikes and separators were folded; learned grams have no pattern."""
+    shown, rules = plain(raw), [hit.rule for hit in hits if hit.rule.finds]
+    return bool(rules) and not any(rule.pattern.search(shown) for rule in rules)
 
 
 def _quotes(reviews: pd.DataFrame, row: int, found: _Found, label: str) -> list[Quote]:

@@ -10,8 +10,7 @@ sure counts (`Learned.sure`), because an honest review must not be taken for a b
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,22 +19,33 @@ import numpy as np
 import numpy.typing as npt
 
 from ..rules import packaged
+from .screen import candidates
 
 LABELS = ("self", "accusation", "platform")
 """What a window can say; `none` is the rest."""
 
+_BELIEVED = ("self", "accusation")  # talk of a platform is so near to ordinary talk that it takes a rule
+
+_FILE = "words/packs/paid_praise.classes.toml"
 LONGEST = 48
 """Characters of a window, where its clauses allow it."""
 
-_CLAUSE = re.compile(r"[,。!?;\n~…、]+|\.{2,}")
-_LATIN = re.compile("[a-z]{2}")
-_PIECES = re.compile(r"[a-z]{2,}(?:'[a-z]+)?|[^ ]")
-_PRIVATE, _ROOM = 0xF0000, 0x1FFFE  # planes 15 and 16, which no text uses
+_CLAUSE = re.compile(r"[,。!?;\n~…、]+|\.(?:\.+|\s)")
 _BITS = np.uint64(21)  # of a code point
 _CLASSED = np.uint64(1) << np.uint64(63)  # set in the grams of the lettered text
 _BLOCK = 20_000  # windows at a time: bounds memory to some 200 MB
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A label, the window [start, end) that says it, and how probable it is."""
+
+    label: str
+    start: int
+    end: int
+    probability: float
 
 
 @dataclass(frozen=True)
@@ -46,21 +56,25 @@ class Learned:
     keys: npt.NDArray[np.uint64]
     weights: npt.NDArray[np.float32]
     bias: Floats
-    sure: float  # probability from which a window counts
+    sure: float  # probability from which the only window of a text counts
 
-    def windows(self, texts: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
-        """Text number, label and [start, end) of the surest window of every text that says something, in order."""
-        owners, spans = _windows(texts)
-        if not len(owners):
-            return
+    def say(self, texts: Sequence[str]) -> dict[int, Said]:
+        """By text number: what its surest window says, for texts in which one is sure enough.
+
+        The more windows a text has, the surer one must be (odds times their number, as Bonferroni's correction does
+        for tests): else any long text would say something.
+        """
+        owners, spans, tries = _windows(texts)
         found = self.probabilities([texts[o][a:b] for o, (a, b) in zip(owners.tolist(), spans, strict=True)])
-        best = found.max(axis=1)
-        order = np.lexsort((np.arange(len(owners)), -best, owners))
-        first = np.unique(owners[order], return_index=True)[1]
-        for number in order[first]:
-            if best[number] >= self.sure:
-                start, end = spans[number]
-                yield int(owners[number]), LABELS[int(found[number].argmax())], start, end
+        best = found.max(axis=1, initial=0.0)
+        enough = best >= tries * (1 - best) * self.sure / (1 - self.sure)
+        said: dict[int, Said] = {}
+        for number in np.flatnonzero(enough)[np.argsort(-best[enough], kind="stable")].tolist():
+            owner, (start, end) = int(owners[number]), spans[number]
+            label = LABELS[int(found[number].argmax())]
+            if label in _BELIEVED and owner not in said and _may_say(label, texts[owner][start:end]):
+                said[owner] = Said(label, start, end, float(best[number]))
+        return said
 
     def probabilities(self, windows: Sequence[str]) -> Floats:
         """(n_windows, 3): probabilities of `LABELS`."""
@@ -99,8 +113,8 @@ def learned() -> Learned:
 def key(gram: str) -> int:
     """A gram's number; a lettered one is written with a leading ``＃``, which no folded text has."""
     plain, number = gram.removeprefix("＃"), 0
-    for symbol in _symbolic(plain):
-        number = number << int(_BITS) | ord(symbol)
+    for char in plain:
+        number = number << int(_BITS) | ord(char)
     return number | int(_CLASSED) * (len(plain) < len(gram))
 
 
@@ -128,12 +142,36 @@ def letters(window: str) -> str:
 
 @cache
 def _classes() -> re.Pattern[str]:
-    classes = packaged("words/packs/paid_praise.classes.toml")["class"]
+    classes = packaged(_FILE)["class"]
     return re.compile("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in classes.items()))
 
 
+def _may_say(label: str, window: str) -> bool:
+    return all(pattern.search(window) for pattern in _gates()[label])
+
+
+@cache
+def _gates() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """What a window must have before a label is believed."""
+    data = packaged(_FILE)
+
+    def filled(pattern: str) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{([A-Z])\}", lambda match: f"(?:{data['class'][match[1]]})", pattern))
+
+    return {label: tuple(map(filled, patterns)) for label, patterns in data["gate"].items()}
+
+
+def _worth_reading(texts: Sequence[str]) -> Ints:
+    """Positions of the texts that have the characters of some label's gates, ascending."""
+    found = np.zeros(len(texts), dtype=bool)
+    for patterns in _gates().values():
+        rows = [rows for _, rows in candidates(texts, patterns)]
+        found[np.bincount(np.concatenate(rows), minlength=len(texts)) == len(patterns)] = True
+    return np.flatnonzero(found)
+
+
 def _hashed(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
-    framed = [_symbolic(f"^{window}$") for window in windows]
+    framed = [f"^{window.replace(' ', '')}$" for window in windows]
     lengths = np.fromiter((len(window) for window in framed), dtype=np.int64, count=len(framed))
     one = np.frombuffer("".join(framed).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(framed)), lengths)
@@ -144,30 +182,19 @@ def _hashed(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
     return np.concatenate([owner, owner[:-1][whole_two], owner[:-2][whole_three]]), keys
 
 
-def _symbolic(text: str) -> str:
-    """Without blanks, and with every Latin word as one character of the private planes: grams of English are words."""
-    if not _LATIN.search(text):
-        return text.replace(" ", "")
-    return "".join(map(_symbol, pieces(text)))
-
-
-def _symbol(piece: str) -> str:
-    return piece if len(piece) == 1 else chr(_PRIVATE + zlib.crc32(piece.encode()) % _ROOM)
-
-
-def pieces(text: str) -> list[str]:
-    """Latin words and single other characters, without blanks."""
-    return _PIECES.findall(text)
-
-
-def _windows(texts: Sequence[str]) -> tuple[Ints, list[tuple[int, int]]]:
+def _windows(texts: Sequence[str]) -> tuple[Ints, list[tuple[int, int]], Floats]:
+    """Text number and [start, end) of the windows that may say something, and how many windows their text has."""
     owners: list[int] = []
     spans: list[tuple[int, int]] = []
-    for number, text in enumerate(texts):
-        own = windows_of(text)
+    tries: list[int] = []
+    for number in _worth_reading(texts).tolist():
+        text = texts[number]
+        every = windows_of(text)
+        own = [span for span in every if any(_may_say(label, text[slice(*span)]) for label in LABELS)]
         owners += [number] * len(own)
+        tries += [len(every)] * len(own)
         spans += own
-    return np.array(owners, dtype=np.int64), spans
+    return np.array(owners, dtype=np.int64), spans, np.array(tries, dtype=np.float64)
 
 
 def windows_of(text: str) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .learned import Said, learned
 from .packs import LABELS, Pack, Rule, shipped
 from .screen import candidates
 
@@ -21,6 +22,13 @@ _SENTENCE = re.compile(r"[.。!?;\n]")  # English binds over commas
 _HAN = re.compile("[一-鿿]")
 _BUYERS = LABELS[:3]
 _SELLERS = LABELS[3:]
+_VERY_SURE = 0.9  # probability from which the learned grams overrule a rule
+_NEVER = re.compile("(?!)")
+_LEARNED = {
+    label: Rule(f"learned_{label}", label, _NEVER, None, None, strength, (), ())
+    for label, strength in zip(_BUYERS, (0.7, 0.0, 0.0), strict=True)
+}
+"""Stand for what no rule says and the learned grams do; weaker than a rule that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,35 @@ def find_all(
     in which only solicitation is looked for; in a buyer's it is not.
     """
     wanted = _SELLERS if seller else _BUYERS
-    rules = [rule for pack in (shipped() if packs is None else packs) for rule in pack.rules if rule.label in wanted]
+    packs = shipped() if packs is None else packs
+    rules = [rule for pack in packs for rule in pack.rules if rule.label in wanted]
     found: dict[int, list[Hit]] = defaultdict(list)
     for number, rows in candidates(texts, [rule.pattern for rule in rules]):
         for row in rows.tolist():
             found[row] += _hits(rules[number], texts[row])
-    return {texts[row]: _strongest(found[row]) for row in sorted(found) if found[row]}
+    strongest = {texts[row]: _strongest(found[row]) for row in sorted(found) if found[row]}
+    return strongest if seller or packs[: len(shipped())] != shipped() else _with_learned(texts, strongest)
+
+
+def _with_learned(texts: Sequence[str], hits: dict[str, tuple[Hit, ...]]) -> dict[str, tuple[Hit, ...]]:
+    """What rules leave open is what the learned grams say; and where a rule takes others' reviews for the writer's
+    own, the grams, which see more than a clause, put it right.
+    """
+    said = {texts[number]: window for number, window in learned().say(texts).items()}
+    chosen = {text: _settled(hits.get(text, ()), said.get(text)) for text in texts if text in hits or text in said}
+    return {text: found for text, found in chosen.items() if found}
+
+
+def _settled(hits: tuple[Hit, ...], said: Said | None) -> tuple[Hit, ...]:
+    if said is None:
+        return hits
+    same = any(hit.start < said.end and said.start < hit.end for hit in hits)
+    others = same and (hits[0].label, said.label) == ("self", "accusation") and said.probability >= _VERY_SURE
+    return hits if hits and not others else (_learned_hit(said),)
+
+
+def _learned_hit(said: Said) -> Hit:
+    return Hit(_LEARNED[said.label], said.label, said.start, said.end)
 
 
 def breaks_promise(folded: str, packs: Iterable[Pack] | None = None) -> bool:
