@@ -24,10 +24,10 @@ SENTENCES = [
     LANGUAGE / "paid_praise_zh.tsv",
     LANGUAGE / "minimal_pairs.tsv",
 ]
-HEAD = """Invented sentences, written by somebody who had seen no rule; the half `held` was read by nobody who wrote rules
-or training sentences, though its figures were looked at when a threshold was chosen. The aim of 0.95 precision and
-0.92 recall is not reached. The Chinese ones go through rules and learned grams ({sentences:,} training sentences,
-{grams:,} grams), the English and the sellers' through rules alone. Intervals are Wilson's, 90 %.
+HEAD = """Invented sentences, written by somebody who had seen no rule; nobody who wrote rules or training sentences has
+read the half `held`, though its figures were looked at when a threshold was chosen. The aim of 0.95 precision and 0.92
+recall is not reached. The Chinese ones go through rules and learned grams ({sentences:,} training sentences, {grams:,}
+grams), the English and the sellers' through rules alone. Intervals are Wilson's, 90 %.
 
 | sentences | label | precision | recall |
 |---|---|---|---|

@@ -80,7 +80,7 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def train(sentences: Iterable[Example], version: str, sure: float) -> tuple[Learned, list[str]]:
     """The model, and its grams in the order of its rows."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn import linear_model
 
     windows = list(dict.fromkeys(e for text, label in sentences for e in examples(text, label)))
     texts = [window for window, _ in windows]
@@ -92,7 +92,8 @@ def train(sentences: Iterable[Example], version: str, sure: float) -> tuple[Lear
     kept = often[column]
     data = scale(owners, len(texts))[owners[kept]]
     matrix = _sparse.csr_array((data, (owners[kept], place[column[kept]])), shape=(len(texts), int(often.sum())))
-    model = LogisticRegression(C=_STRENGTH, max_iter=2_000, class_weight="balanced").fit(matrix, labels)
+    regression: Any = linear_model.LogisticRegression
+    model = regression(C=_STRENGTH, max_iter=2_000, class_weight="balanced").fit(matrix, labels)
     known = model.classes_.tolist()
     none = known.index(_NONE)
     weights = np.stack([model.coef_[known.index(label)] - model.coef_[none] for label in LABELS], axis=1)
@@ -105,7 +106,8 @@ def train(sentences: Iterable[Example], version: str, sure: float) -> tuple[Lear
 
 def _names(texts: Iterable[str], rows: npt.NDArray[np.uint64]) -> list[str]:
     """How the grams `rows` are written."""
-    wanted, found = set(rows.tolist()), {}
+    wanted: set[int] = set(rows.tolist())
+    found: dict[int, str] = {}
     for text in texts:
         for mark, form in (("", _framed(text)), ("＃", _framed(letters(text)))):
             for name in {mark + form[i : i + n] for n in (1, 2, 3) for i in range(len(form) - n + 1)}:
