@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..rules import packaged
+from .openings import guarded, quick
 from .screen import candidates
 
 LABELS = ("self", "accusation", "platform")
 """What a window can say; `none` is the rest."""
 
-_BELIEVED = ("self", "accusation")  # talk of a platform is so near to ordinary talk that it takes a rule
+BELIEVED = ("self", "accusation")  # talk of a platform is so near to ordinary talk that it takes a rule
 
 _FILE = "words/packs/paid_praise.classes.toml"
 LONGEST = 48
@@ -72,7 +73,7 @@ class Learned:
         for number in np.flatnonzero(enough)[np.argsort(-best[enough], kind="stable")].tolist():
             owner, (start, end) = int(owners[number]), spans[number]
             label = LABELS[int(found[number].argmax())]
-            if label in _BELIEVED and owner not in said and _may_say(label, texts[owner][start:end]):
+            if label in BELIEVED and owner not in said and _may_say(label, texts[owner][start:end]):
                 said[owner] = Said(label, start, end, float(best[number]))
         return said
 
@@ -143,7 +144,7 @@ def letters(window: str) -> str:
 @cache
 def _classes() -> re.Pattern[str]:
     classes = packaged(_FILE)["class"]
-    return re.compile("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in classes.items()))
+    return re.compile(guarded("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in classes.items())))
 
 
 def _may_say(label: str, window: str) -> bool:
@@ -156,9 +157,9 @@ def _gates() -> dict[str, tuple[re.Pattern[str], ...]]:
     data = packaged(_FILE)
 
     def filled(pattern: str) -> re.Pattern[str]:
-        return re.compile(re.sub(r"\{([A-Z])\}", lambda match: f"(?:{data['class'][match[1]]})", pattern))
+        return quick(re.sub(r"\{([A-Z])\}", lambda match: f"(?:{data['class'][match[1]]})", pattern))
 
-    return {label: tuple(map(filled, patterns)) for label, patterns in data["gate"].items()}
+    return {label: tuple(map(filled, data["gate"][label])) for label in BELIEVED}
 
 
 def _worth_reading(texts: Sequence[str]) -> Ints:
@@ -190,7 +191,7 @@ def _windows(texts: Sequence[str]) -> tuple[Ints, list[tuple[int, int]], Floats]
     for number in _worth_reading(texts).tolist():
         text = texts[number]
         every = windows_of(text)
-        own = [span for span in every if any(_may_say(label, text[slice(*span)]) for label in LABELS)]
+        own = [span for span in every if any(_may_say(label, text[slice(*span)]) for label in BELIEVED)]
         owners += [number] * len(own)
         tries += [len(every)] * len(own)
         spans += own
