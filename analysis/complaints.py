@@ -18,7 +18,7 @@ from .complaint_trends import with_trends
 from .results import Complaint, ComplaintReason, Passage
 from .signals.contract import Context
 from .stats import wilson
-from .words.folding import fold
+from .words.folding import raw_spans
 from .words.topics import Topic, panel_rules, topics_in
 
 _FIELDS = {"folded": "text", "folded_followup": "followup_text"}
@@ -109,8 +109,5 @@ def _chosen(
 
 def _passage(reviews: pd.DataFrame, topic: Topic, place: Any) -> Passage:
     field = _FIELDS[place.column]
-    folded = fold(str(reviews.at[place.row, field]))
-    # `fold_column` strips: the offset of the first kept character moves the spans back.
-    skipped = len(folded.text) - len(folded.text.lstrip())
-    spans = [folded.span(start + skipped, end + skipped) for start, end in topic.spans(place.text)]
-    return Passage(row=int(place.row), field=field, spans=tuple(sorted(set(spans))))
+    spans = raw_spans(str(reviews.at[place.row, field]), topic.spans(place.text))
+    return Passage(row=int(place.row), field=field, spans=spans)

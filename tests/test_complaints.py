@@ -17,7 +17,7 @@ from zhenping.analysis.results import Complaint, Replies, Trend
 from zhenping.analysis.rules import packaged
 from zhenping.analysis.words.folding import fold_text
 from zhenping.analysis.words.openings import quick
-from zhenping.analysis.words.topics import blame_spans, complains, topics, topics_in
+from zhenping.analysis.words.topics import blame_spans, complaining, topics, topics_in
 
 DATA = packaged("words/complaints.toml")
 ENTRIES = DATA["topic"]
@@ -104,7 +104,7 @@ def test_negated_and_ordinary_words_are_no_complaint(topic: str, text: str) -> N
     ],
 )
 def test_denied_feared_and_supposed_troubles_are_none(text: str) -> None:
-    assert not complains(fold_text(text))
+    assert not complaining([fold_text(text)])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_quick_pattern_is_found_in_the_same_texts(pattern: str, text: str) -> 
 @pytest.mark.parametrize("piece", ["3", "一", "不", "没有", "安装", "等了", "*", "说好", "a ", "no ", "客服态度"])
 def test_a_long_hostile_text_takes_no_long_time(piece: str) -> None:
     text, start = piece * (40_000 // len(piece)), time.process_time()
-    complains(text)
+    complaining([text])
     blame_spans(text)
     assert time.process_time() - start < 4
 
@@ -210,7 +210,7 @@ def test_no_reviews_have_no_complaints() -> None:
     context = context_of([{"text": "挺好"}])
     assert complaints(context, context.reviews.index[:0]) == ()
     assert replies(context, context.reviews.index[:0], ()) is None
-    assert not complains("挺好用的")
+    assert not complaining(["挺好用的"])
 
 
 def test_quotes_are_short_differ_and_mark_the_very_words() -> None:

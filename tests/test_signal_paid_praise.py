@@ -82,6 +82,16 @@ def test_a_quote_marks_the_raw_characters() -> None:
     assert quote.kind is Kind.WITNESS
 
 
+def test_a_quote_of_a_reply_marks_the_raw_characters_though_blanks_come_first() -> None:
+    raw = " \n 亲,晒图五星好评可联系客服领红包哦"
+    scored, _ = run("paid_praise", [{"text": "不错", "rating": 5, "reply_text": raw}])
+    start, end = scored.quotes[0].spans[0]
+    plain_start, plain_end = (
+        run("paid_praise", [{"text": "不错", "rating": 5, "reply_text": raw.strip()}])[0].quotes[0].spans[0]
+    )
+    assert raw[start:end] == raw.strip()[plain_start:plain_end]
+
+
 def test_disguise_makes_it_stronger() -> None:
     scored, _ = run("paid_praise", [{"text": t, "rating": 5} for t in ("晒图返现3元", "晒图反现3元")])
     assert scored.strength[1] > scored.strength[0]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..results import N_, Kind, Quote, Say, TestResult, Verdict
 from ..stats import binomial_tail
-from ..words.folding import fold, fold_column, plain
+from ..words.folding import fold_column, plain, raw_spans
 from ..words.packs import Pack
 from ..words.paid import Hit, find_all, packs_of
 from ..words.polarity import opinion_words
@@ -164,16 +164,13 @@ def _disguised(raw: str, hits: tuple[Hit, ...]) -> bool:
 def _quotes(reviews: pd.DataFrame, row: int, found: _Found, label: str) -> list[Quote]:
     if label not in _KIND:
         return []
-    folded = fold(str(reviews.at[row, found.field]))
-    # `fold_column` strips: the offset of the first kept character moves the spans back.
-    skipped = len(folded.text) - len(folded.text.lstrip()) if found.field != "reply_text" else 0
-    spans = {folded.span(hit.start + skipped, hit.end + skipped) for hit in found.hits}
+    spans = raw_spans(str(reviews.at[row, found.field]), ((hit.start, hit.end) for hit in found.hits))
     return [
         Quote(
             row=row,
             kind=_KIND[label],
             field=found.field,
-            spans=tuple(sorted(spans)),
+            spans=spans,
             rule=found.hits[0].rule.id,
         )
     ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -71,6 +71,13 @@ def fold(text: str) -> Folded:
     for step in (_notations, *_DISGUISES):
         folded = _edit(folded, step(folded.text))
     return folded
+
+
+def raw_spans(raw: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Where spans [start, end) of what `fold_column` makes of `raw`, which is stripped, stand in `raw`; sorted."""
+    folded = fold(raw)
+    skipped = len(folded.text) - len(folded.text.lstrip())
+    return tuple(sorted({folded.span(start + skipped, end + skipped) for start, end in spans}))
 
 
 def fold_text(text: str) -> str:

@@ -23,7 +23,7 @@ LABELS = ("self", "accusation", "platform", "solicitation")
 """What a rule can say of a text; of several the first counts."""
 
 _SHIPPED = ("paid_praise.zh.toml", "paid_praise.en.toml", "seller.toml")
-_PACK_KEYS = {"pack", "version", "language", "words", "others", "broken_promise", "rule"}
+_PACK_KEYS = {"pack", "version", "language", "words", "others", "rule"}
 _RULE_KEYS = {"id", "label", "pattern", "unless", "others", "strength", "finds", "leaves"}
 _NAME = re.compile(r"\{([A-Z_]+)\}")
 _parser: Any = re._parser  # type: ignore[attr-defined]
@@ -48,7 +48,6 @@ class Pack:
     id: str
     version: str
     rules: tuple[Rule, ...]
-    broken_promise: re.Pattern[str] | None
 
 
 @cache
@@ -106,8 +105,7 @@ def _pack(data: Mapping[str, Any], where: str) -> Pack:
     words = _filled(data.get("words", {}), shared, where)
     others = _optional(data.get("others", {}).get("pattern"), words, where)
     rules = tuple(_rule(entry, words, others, where) for entry in data["rule"])
-    promise = _optional(data.get("broken_promise", {}).get("pattern"), words, where)
-    return Pack(str(data["pack"]), str(data["version"]), rules, promise)
+    return Pack(str(data["pack"]), str(data["version"]), rules)
 
 
 def _rule(entry: Mapping[str, Any], words: Mapping[str, str], others: re.Pattern[str] | None, where: str) -> Rule:

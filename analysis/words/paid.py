@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .learned import Said, learned
+from .learned import BELIEVED, Said, learned
 from .packs import LABELS, Pack, Rule, shipped
 from .screen import candidates
 
@@ -26,7 +26,7 @@ _VERY_SURE = 0.9  # probability from which the learned grams overrule a rule
 _NEVER = re.compile("(?!)")
 _LEARNED = {
     label: Rule(f"learned_{label}", label, _NEVER, None, None, strength, (), ())
-    for label, strength in zip(_BUYERS, (0.7, 0.0, 0.0), strict=True)
+    for label, strength in zip(BELIEVED, (0.7, 0.0), strict=True)
 }
 """Stand for what no rule says and the learned grams do; weaker than a rule that can be read."""
 
@@ -75,8 +75,7 @@ def _with_learned(texts: Sequence[str], hits: dict[str, tuple[Hit, ...]]) -> dic
     own, the grams, which see more than a clause, put it right.
     """
     said = {texts[number]: window for number, window in learned().say(texts).items()}
-    chosen = {text: _settled(hits.get(text, ()), said.get(text)) for text in texts if text in hits or text in said}
-    return {text: found for text, found in chosen.items() if found}
+    return {text: _settled(hits.get(text, ()), said.get(text)) for text in texts if text in hits or text in said}
 
 
 def _settled(hits: tuple[Hit, ...], said: Said | None) -> tuple[Hit, ...]:
@@ -89,12 +88,6 @@ def _settled(hits: tuple[Hit, ...], said: Said | None) -> tuple[Hit, ...]:
 
 def _learned_hit(said: Said) -> Hit:
     return Hit(_LEARNED[said.label], said.label, said.start, said.end)
-
-
-def breaks_promise(folded: str, packs: Iterable[Pack] | None = None) -> bool:
-    """Whether the text says that something promised was not given."""
-    patterns = [pack.broken_promise for pack in (shipped() if packs is None else packs)]
-    return any(pattern.search(folded) for pattern in patterns if pattern)
 
 
 def _strongest(hits: list[Hit]) -> tuple[Hit, ...]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..rules import packaged
 from .polarity import polarity_column
-from .topics import complains
+from .topics import complaining
 
 _ANY_OPINION = {"text": {"min_polarity_words": 0.5, "clear_polarity": 0.0}}
 
@@ -30,14 +30,14 @@ def reversals(folded: pd.Series, rules: Mapping[str, Any]) -> list[str]:
     clear, leaning = polarity_column(said, rules), polarity_column(said, _ANY_OPINION)
     says_so, wrong, solved = (_has(said, name) for name in ("taken_back", "went_wrong", "solved"))
     open_words = said[~(clear.lt(0) | says_so | clear.gt(0) | solved | leaning.gt(0))]
-    named = wrong | said.isin([text for text in open_words if complains(text)])
+    named = wrong | said.isin(complaining(open_words.unique().tolist()))
     back = says_so | clear.lt(0) & ~(solved & leaning.gt(0)) | named & ~clear.gt(0) & ~solved
     return [str(text) for text in folded[back]]
 
 
 def troubled(folded: pd.Series) -> list[str]:
     """Those of the distinct folded texts that tell of any trouble, whatever else they say."""
-    told = _has(folded, "taken_back") | _has(folded, "went_wrong") | folded.map(complains)
+    told = _has(folded, "taken_back") | _has(folded, "went_wrong") | folded.isin(complaining(folded.tolist()))
     return [str(text) for text in folded[told.astype(bool)]]
 
 

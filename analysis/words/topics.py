@@ -95,9 +95,9 @@ def _screened(texts: Sequence[str], parts: Sequence[tuple[Topic, Part]]) -> Iter
     return (rows for _, rows in candidates(texts, [part.pattern for _, part in parts]))
 
 
-def complains(folded: str) -> bool:
-    """Whether a folded text names any complaint."""
-    return any(True for topic in topics() for part in topic.parts for _ in topic.spans_of(part, folded))
+def complaining(texts: Sequence[str]) -> set[str]:
+    """Those of the distinct folded `texts` that name any complaint."""
+    return set().union(*topics_in(texts).values())
 
 
 def blame_spans(folded: str) -> list[tuple[int, int]]:
