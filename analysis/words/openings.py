@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_parser: Any = re._parser  # type: ignore[attr-defined]  # the only view of a pattern's structure that Python has
+parser: Any = re._parser  # type: ignore[attr-defined]  # the only view of a pattern's structure that Python has
 _WIDE = 256  # a class of more characters rules out too little
 _FEW = 3  # a list with fewer first characters gains nothing
 
@@ -20,7 +20,7 @@ First = tuple[frozenset[str], bool] | None
 
 def guarded(pattern: str) -> str:
     """The same pattern, behind a look at its first character where that helps."""
-    first = _of_sequence(_parser.parse(pattern))
+    first = _of_sequence(parser.parse(pattern))
     if first is None or first[1] or len(first[0]) < _FEW:
         return pattern
     return f"(?={_set(first[0])})(?:{pattern})"
@@ -28,7 +28,7 @@ def guarded(pattern: str) -> str:
 
 def quick(pattern: str) -> re.Pattern[str]:
     """A pattern that is found in the same texts as `pattern` (its span is one character), faster where possible."""
-    first = _of_sequence(_parser.parse(pattern))
+    first = _of_sequence(parser.parse(pattern))
     if first is None or first[1]:
         return re.compile(pattern)
     # Look one character back, then ahead: a pattern must begin with the set itself to be skipped over.
@@ -79,12 +79,18 @@ def _of_branches(branches: Any) -> First:
 
 
 def _of_set(items: Any) -> First:
+    chars = characters_of(items, _WIDE)
+    return None if chars is None else (chars, False)
+
+
+def characters_of(items: Any, wide: int) -> frozenset[str] | None:
+    """The characters of a class in a pattern's syntax tree; None if it has a category, or a range of `wide` or more."""
     chars: set[str] = set()
     for op, argument in items:
         if str(op) == "LITERAL":
             chars.add(chr(argument))
-        elif str(op) == "RANGE" and argument[1] - argument[0] < _WIDE:
+        elif str(op) == "RANGE" and argument[1] - argument[0] < wide:
             chars |= {chr(code) for code in range(argument[0], argument[1] + 1)}
         else:
             return None
-    return frozenset(chars), False
+    return frozenset(chars)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UsageError
-from .openings import guarded
+from .openings import guarded, parser
 
 LABELS = ("self", "accusation", "platform", "solicitation")
 """What a rule can say of a text; of several the first counts."""
@@ -26,7 +26,6 @@ _SHIPPED = ("paid_praise.zh.toml", "paid_praise.en.toml", "seller.toml")
 _PACK_KEYS = {"pack", "version", "language", "words", "others", "rule"}
 _RULE_KEYS = {"id", "label", "pattern", "unless", "others", "strength", "finds", "leaves"}
 _NAME = re.compile(r"\{([A-Z_]+)\}")
-_parser: Any = re._parser  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def _optional(pattern: str | None, words: Mapping[str, str], where: str) -> re.P
 def _compiled(pattern: str, words: Mapping[str, str], where: str) -> re.Pattern[str]:
     filled = _fill(pattern, words, where)
     try:
-        if _explodes(_parser.parse(filled), inside=False):
+        if _explodes(parser.parse(filled), inside=False):
             raise UsageError(f"{where}: a repetition without limit stands in another, which can take forever")
         return re.compile(_quick(filled))
     except re.error as error:
@@ -179,7 +178,7 @@ def _compiled(pattern: str, words: Mapping[str, str], where: str) -> re.Pattern[
 def _explodes(parsed: Any, *, inside: bool) -> bool:
     """Whether an unlimited repetition stands inside another: such patterns can need exponential time."""
     for op, argument in parsed:
-        unlimited = str(op) in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == _parser.MAXREPEAT
+        unlimited = str(op) in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == parser.MAXREPEAT
         if unlimited and inside:
             return True
         if any(_explodes(part, inside=inside or unlimited) for part in _parts(str(op), argument)):

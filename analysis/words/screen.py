@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .openings import characters_of, parser
+
 
 @dataclass(frozen=True, slots=True)
 class Needs:
@@ -42,7 +44,6 @@ Positions = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _ALWAYS = Needs()
-_parser: Any = re._parser  # type: ignore[attr-defined]  # the only view of a pattern's structure that Python has
 _BLOCK = 20_000  # texts at a time: bounds memory to some 20 MB
 _WIDE = 64  # a set of more characters rules out too little to be worth a test
 _CODES = 0x110000
@@ -56,7 +57,7 @@ def needs(pattern: str) -> Needs:
     Raises:
         re.error: `pattern` is not a regular expression.
     """
-    return _of_sequence(_parser.parse(pattern))
+    return _of_sequence(parser.parse(pattern))
 
 
 def candidates(texts: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, Positions]]:
@@ -137,15 +138,8 @@ def _of_part(op: str, argument: Any) -> Needs:
 
 
 def _of_class(items: Any) -> Needs:
-    chars: set[str] = set()
-    for op, argument in items:
-        if str(op) == "LITERAL":
-            chars.add(chr(argument))
-        elif str(op) == "RANGE" and argument[1] - argument[0] < _WIDE:
-            chars |= {chr(code) for code in range(argument[0], argument[1] + 1)}
-        else:
-            return _ALWAYS
-    return _one(frozenset(chars)) if len(chars) <= _WIDE else _ALWAYS
+    chars = characters_of(items, _WIDE)
+    return _ALWAYS if chars is None or len(chars) > _WIDE else _one(chars)
 
 
 def _of_alternatives(alternatives: list[Needs]) -> Needs:
