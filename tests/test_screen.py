@@ -7,8 +7,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zhenping.analysis.words.needs import needs
 from zhenping.analysis.words.packs import shipped
-from zhenping.analysis.words.screen import candidates, needs
+from zhenping.analysis.words.screen import candidates
 from zhenping.analysis.words.topics import topics
 
 PATTERNS = [rule.pattern for pack in shipped() for rule in pack.rules] + [
@@ -37,11 +38,15 @@ def test_no_match_is_lost(texts: list[str]) -> None:
         ("好评.{0,9}返现", ["返现要好评"], ["好评", "返现", ""]),
         ("(?:好评|五星)返", ["好评返", "五星返"], ["好星返", "好五", "评返"]),
         ("a?b+", ["b"], ["a", ""]),
-        ("[ab]c", ["ac", "cb"], ["ab", "c"]),
+        ("[ab]c", ["ac", "cbc"], ["ab", "c", "cb"]),
         ("[^ab]", ["a", ""], []),
         ("x*", [""], []),
-        ("(?<=红)包(?!装)", ["红包"], ["包装", "红"]),
+        ("(?<=红)包(?!装)", ["红包", "包装"], ["红"]),
         ("(?:a|)b", ["b"], ["a"]),
+        ("gi(?:ft|ve)s?", ["a gift", "to give"], ["if tig", "forgiv e"]),
+        ("(?=[好差])(?:好评|差评)(?!率)", ["好评", "好评率"], ["好的评", "评"]),
+        ("(?=.*红包)好", ["好，有红包"], ["好", "红包"]),
+        ("(?:好评){2}", ["好评"], ["好"]),
         (r"\d元", ["元"], ["5"]),
     ],
 )

@@ -68,8 +68,13 @@ def fold(text: str) -> Folded:
     n = len(text)
     folded = Folded(text, np.arange(n, dtype=np.int32), np.arange(1, n + 1, dtype=np.int32))
     folded = _translate(_edit(folded, _entities(text)))
-    for step in (_notations, *_DISGUISES):
+    for step in (_notations, _spaced_out, _formal_digits):
         folded = _edit(folded, step(folded.text))
+    for _ in range(_MOST_PASSES):
+        edits = _respelled(folded.text)
+        if not edits:
+            break
+        folded = _edit(folded, edits)
     return folded
 
 
@@ -189,9 +194,6 @@ def _respelled(text: str) -> list[Edit]:
         stops = [*(start for start, _ in found.spans[1:]), found.end]
         edits += [Edit(a, b, to, new) for (a, b), to, new in zip(found.spans, stops, found.pieces, strict=True)]
     return edits
-
-
-_DISGUISES: tuple[Step, ...] = (_spaced_out, _formal_digits, *[_respelled] * _MOST_PASSES)
 
 
 def _replaced(match: re.Match[str], new: str) -> Edit:

@@ -1,63 +1,28 @@
 """Which texts can match which pattern at all, for hundreds of patterns in one pass over a column.
 
-Most patterns need characters that most texts lack: ``好评[^。]{0,9}返现`` needs all of 好评返现. What a pattern needs
-is read off its syntax tree as a condition on characters (a necessary one, as in RE2's ``FilteredRE2``); which
-characters a text has is one table look-up per character. Only the pairs of text and pattern that are left are given
-to the regular expression.
+Most patterns need strings that most texts lack (`needs`). One pass finds the strings of all patterns; only the pairs
+of text and pattern that are left are given to the regular expression.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from ahocorasick_rs import AhoCorasick
 
-from .openings import characters_of, parser
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """A condition on the characters of a text: one of `chars` is there, and all of `both`, and one of `either`.
-
-    Without any it is always met.
-    """
-
-    chars: frozenset[str] = frozenset()
-    both: tuple[Needs, ...] = ()
-    either: tuple[Needs, ...] = ()
-
-    @property
-    def always(self) -> bool:
-        return not (self.chars or self.both or self.either)
-
-    def characters(self) -> frozenset[str]:
-        """All characters that the condition speaks of."""
-        return self.chars.union(*(part.characters() for part in (*self.both, *self.either)))
-
+from .needs import Needs, needs
 
 Positions = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
 
-_ALWAYS = Needs()
 _BLOCK = 20_000  # texts at a time: bounds memory to some 20 MB
-_WIDE = 64  # a set of more characters rules out too little to be worth a test
 _CODES = 0x110000
 _FEW = 16  # texts below which trying every pattern is cheaper than the screen
-
-
-@lru_cache(maxsize=4096)
-def needs(pattern: str) -> Needs:
-    """The condition on its characters without which no text matches `pattern` (no flags).
-
-    Raises:
-        re.error: `pattern` is not a regular expression.
-    """
-    return _of_sequence(parser.parse(pattern))
 
 
 def candidates(texts: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, Positions]]:
@@ -65,90 +30,83 @@ def candidates(texts: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Ite
     if len(texts) < _FEW:
         yield from ((number, np.arange(len(texts))) for number in range(len(patterns)))
         return
-    wanted = [needs(pattern.pattern) for pattern in patterns]
-    characters = sorted(frozenset().union(*(condition.characters() for condition in wanted)))
-    column = {char: number for number, char in enumerate(characters)}
+    wanted, finder = _wanted(tuple(patterns))
     found: list[list[Positions]] = [[] for _ in patterns]
     for start in range(0, len(texts), _BLOCK):
-        has = _presence(texts[start : start + _BLOCK], characters)
-        known: dict[int, Mask] = {}
+        block = _Block(len(texts[start : start + _BLOCK]), finder.rows(texts[start : start + _BLOCK]))
         for condition, positions in zip(wanted, found, strict=True):
-            positions.append(np.flatnonzero(_met(condition, has, column, known)) + start)
+            positions.append(np.flatnonzero(block.meets(condition)) + start)
     for number, parts in enumerate(found):
         yield number, np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def _met(condition: Needs, has: Mask, column: Mapping[str, int], known: dict[int, Mask]) -> Mask:
-    """Which texts meet a condition, (n_texts,); each condition is worked out once."""
-    if id(condition) not in known:
-        met = np.ones(has.shape[1], dtype=bool)
-        if condition.chars:
-            met = np.logical_or.reduce(has[[column[char] for char in sorted(condition.chars)]])
+@lru_cache(maxsize=16)
+def _wanted(patterns: tuple[re.Pattern[str], ...]) -> tuple[tuple[Needs, ...], _Finder]:
+    """Every pattern's condition, and what finds the strings of all of them."""
+    wanted = tuple(needs(pattern.pattern) for pattern in patterns)
+    return wanted, _Finder(frozenset[str]().union(*(condition.strings() for condition in wanted)))
+
+
+class _Finder:
+    """Finds which texts hold which of many strings: single characters by a table, longer ones by Aho-Corasick."""
+
+    def __init__(self, strings: frozenset[str]) -> None:
+        self._characters = sorted(string for string in strings if len(string) == 1)
+        self._longer = sorted(string for string in strings if len(string) > 1)
+        self._automaton = AhoCorasick(self._longer)
+
+    def rows(self, texts: Sequence[str]) -> dict[str, Positions]:
+        """The positions of the texts that hold a string, for every string that one of them holds."""
+        lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+        owner = np.repeat(np.arange(len(texts)), lengths + 1)
+        joined = "\0".join([*texts, ""]).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+        codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+        number = np.full(_CODES, -1, dtype=np.int16)
+        number[[ord(char) for char in self._characters]] = np.arange(len(self._characters))
+        of_interest = number[codes]
+        at = np.flatnonzero(of_interest >= 0)
+        rows = _grouped(self._characters, of_interest[at], owner[at])
+        matches = np.array(self._automaton.find_matches_as_indexes(joined, overlapping=True), dtype=np.int64)
+        string, start, _ = matches.reshape(-1, 3).T
+        return rows | _grouped(self._longer, string, owner[start])
+
+
+def _grouped(names: Sequence[str], numbers: Numbers, rows: Positions) -> dict[str, Positions]:
+    """The `rows` that stand beside each name's number."""
+    order = np.argsort(numbers, kind="stable")
+    present, first = np.unique(numbers[order], return_index=True)
+    parts = np.split(rows[order], first)[1:]  # the part before the first is empty
+    return {names[number]: part for number, part in zip(present.tolist(), parts, strict=True)}
+
+
+class _Block:
+    """Texts that many conditions are asked of; each condition is worked out once."""
+
+    def __init__(self, texts: int, rows: Mapping[str, Positions]) -> None:
+        self._texts = texts
+        self._rows = rows
+        self._met: dict[int, Mask] = {}
+
+    def meets(self, condition: Needs) -> Mask:
+        """(n_texts,)"""
+        known = self._met.get(id(condition))
+        if known is None:
+            known = self._met[id(condition)] = self._meeting(condition)
+        return known
+
+    def _meeting(self, condition: Needs) -> Mask:
+        met = np.ones(self._texts, dtype=bool)
+        if condition.words:
+            met = self._holding(condition.words)
         for part in condition.both:
-            met = met & _met(part, has, column, known)
+            met = met & self.meets(part)
         if condition.either:
-            met = met & np.logical_or.reduce([_met(part, has, column, known) for part in condition.either])
-        known[id(condition)] = met
-    return known[id(condition)]
+            met = met & np.logical_or.reduce([self.meets(part) for part in condition.either])
+        return met
 
-
-def _presence(texts: Sequence[str], characters: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """(n_characters, n_texts): which text has which character."""
-    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    number = np.full(_CODES, -1, dtype=np.int16)
-    number[[ord(char) for char in characters]] = np.arange(len(characters))
-    of_interest = number[codes]
-    kept = of_interest >= 0
-    has = np.zeros((len(characters), len(texts)), dtype=bool)
-    has[of_interest[kept], np.repeat(np.arange(len(texts)), lengths)[kept]] = True
-    return has
-
-
-@lru_cache(maxsize=1 << 16)
-def _one(chars: frozenset[str], both: tuple[Needs, ...] = (), either: tuple[Needs, ...] = ()) -> Needs:
-    """Equal conditions are one object, which `_met` knows by its identity: deep hashes would cost more than it does."""
-    return Needs(chars, both, either)
-
-
-def _of_sequence(parsed: Any) -> Needs:
-    """All parts must be met."""
-    parts = dict.fromkeys(part for op, argument in parsed if not (part := _of_part(str(op), argument)).always)
-    return next(iter(parts)) if len(parts) == 1 else _one(frozenset(), both=tuple(parts))
-
-
-def _of_part(op: str, argument: Any) -> Needs:
-    match op:
-        case "LITERAL":
-            return _one(frozenset(chr(argument)))
-        case "IN":
-            return _of_class(argument)
-        case "BRANCH":
-            return _of_alternatives([_of_sequence(part) for part in argument[1]])
-        case "SUBPATTERN":
-            return _of_sequence(argument[3])
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return _of_sequence(argument[2]) if argument[0] else _ALWAYS
-        case "ATOMIC_GROUP":
-            return _of_sequence(argument)
-        case "ASSERT":
-            return _of_sequence(argument[1])
-        case _:
-            return _ALWAYS
-
-
-def _of_class(items: Any) -> Needs:
-    chars = characters_of(items, _WIDE)
-    return _ALWAYS if chars is None or len(chars) > _WIDE else _one(chars)
-
-
-def _of_alternatives(alternatives: list[Needs]) -> Needs:
-    """One of them must be met; single characters become one set."""
-    if any(alternative.always for alternative in alternatives):
-        return _ALWAYS
-    plain = [alternative for alternative in alternatives if alternative.chars]
-    others = tuple(dict.fromkeys(alternative for alternative in alternatives if not alternative.chars))
-    chars = frozenset().union(*(alternative.chars for alternative in plain))
-    if not others:
-        return _one(chars)
-    return _one(frozenset(), either=(*others, _one(chars)) if chars else others)
+    def _holding(self, words: frozenset[str]) -> Mask:
+        """Which texts have one of the strings, (n_texts,)."""
+        found = np.zeros(self._texts, dtype=bool)
+        for word in words & self._rows.keys():
+            found[self._rows[word]] = True
+        return found
