@@ -109,5 +109,5 @@ def _chosen(
 
 def _passage(reviews: pd.DataFrame, topic: Topic, place: Any) -> Passage:
     field = _FIELDS[place.column]
-    spans = raw_spans(str(reviews.at[place.row, field]), topic.spans(place.text))
+    spans = raw_spans(str(reviews[field].at[place.row]), place.text, topic.spans(place.text))
     return Passage(row=int(place.row), field=field, spans=spans)

@@ -52,7 +52,7 @@ class Spike:
 def measures_of(reviews: pd.DataFrame) -> pd.DataFrame:
     """Characters without blanks, and pictures, of every review; null where unknown."""
     texts = reviews["text"].where(reviews["folded"].notna() & ~reviews["default"])
-    length = {text: len("".join(str(text).split())) for text in pd.unique(texts.dropna())}
+    length = {text: len("".join(str(text).split())) for text in pd.unique(texts.dropna()).tolist()}
     images = reviews["image_ids"].map(lambda ids: len(ids) if isinstance(ids, (list, tuple)) else None)
     return pd.DataFrame({"length": texts.map(length).astype("float64"), "pictures": images.astype("float64")})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +23,16 @@ _KIND = {
     "accusation": Kind.ACCUSATION,
     "solicitation": Kind.INDUCED,
 }
+_Columns = Mapping[str, pd.Series]
+"""The columns of the reviews: asking them one by one is faster than asking the frame."""
+
 _FIELDS = (("text", "folded"), ("followup_text", "folded_followup"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     field: str
+    folded: str
     label: str
     hits: tuple[Hit, ...]
     disguised: bool
@@ -56,20 +60,22 @@ class PaidPraise:
         reviews = context.reviews
         strength = pd.Series(0.0, index=reviews.index)
         strength = strength.where(reviews["folded"].notna() | reviews["folded_followup"].notna())
-        labels = pd.Series(None, index=reviews.index, dtype=object)
-        soliciting = pd.Series(False, index=reviews.index)
+        columns = {str(name): column for name, column in reviews.items()}
+        said: dict[int, str] = {}
+        strengths: dict[int, float] = {}
         quotes: list[Quote] = []
         packs = packs_of(context.rules)
-        for row, found in _buyers(reviews, packs):
-            label = _label(found, bool(reviews.at[row, "praise"]), reviews.at[row, "folded_followup"])
-            labels[row] = label
-            if label == "induced":
-                strength[row] = _strength(found, context)
-            quotes += _quotes(reviews, row, found, label)
-        for row, hits in _sellers(reviews, packs):
-            soliciting[row] = True
-            quotes += _quotes(reviews, row, _Found("reply_text", "solicitation", hits, False), "solicitation")
-        labels = labels.mask(labels.isna() & soliciting, "solicitation")
+        for row, found in _buyers(columns, packs):
+            said[row] = _label(found, bool(columns["praise"].at[row]), columns["folded_followup"].at[row])
+            if said[row] == "induced":
+                strengths[row] = _strength(found, context)
+            quotes += _quotes(columns, row, found, said[row])
+        asking = dict(_sellers(columns, packs))
+        for row, found in asking.items():
+            quotes += _quotes(columns, row, found, "solicitation")
+        strength.update(pd.Series(strengths, dtype=float))
+        labels = pd.Series(dict.fromkeys(asking, "solicitation") | said, dtype=object).reindex(reviews.index)
+        soliciting = pd.Series(reviews.index.isin(list(asking)), index=reviews.index)
         return Scored(strength, labels=labels, quotes=tuple(quotes), evidence={"soliciting": soliciting})
 
     def judge(self, context: Context, scored: Scored, shop: pd.Index) -> TestResult:
@@ -116,28 +122,29 @@ class PaidPraise:
         )
 
 
-def _buyers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int, _Found]]:
+def _buyers(columns: _Columns, packs: Sequence[Pack]) -> Iterator[tuple[int, _Found]]:
     """Reviews with a match, with the strongest label of text and follow-up."""
     order = {"self": 0, "accusation": 1, "platform": 2}
     best: dict[int, _Found] = {}
     for field, column in _FIELDS:
-        for row, hits in _matches(reviews[column], packs, seller=False):
-            found = _Found(field, hits[0].label, hits, _disguised(str(reviews.at[row, field]), hits))
+        for row, text, hits in _matches(columns[column], packs, seller=False):
+            found = _Found(field, text, hits[0].label, hits, _disguised(str(columns[field].at[row]), hits))
             if row not in best or order[found.label] < order[best[row].label]:
                 best[row] = found
     yield from sorted(best.items())
 
 
-def _sellers(reviews: pd.DataFrame, packs: Sequence[Pack]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
-    replies = reviews["reply_text"].dropna()
-    yield from _matches(fold_column(replies), packs, seller=True)
+def _sellers(columns: _Columns, packs: Sequence[Pack]) -> Iterator[tuple[int, _Found]]:
+    replies = columns["reply_text"].dropna()
+    for row, text, hits in _matches(fold_column(replies), packs, seller=True):
+        yield row, _Found("reply_text", text, "solicitation", hits, False)
 
 
-def _matches(folded: pd.Series, packs: Sequence[Pack], *, seller: bool) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+def _matches(folded: pd.Series, packs: Sequence[Pack], *, seller: bool) -> Iterator[tuple[int, str, tuple[Hit, ...]]]:
     texts = folded.dropna()
     table = find_all(pd.unique(texts).tolist(), packs, seller=seller)
     for row, text in texts[texts.isin(list(table))].items():
-        yield int(str(row)), table[text]
+        yield int(str(row)), text, table[text]
 
 
 def _label(found: _Found, praise: bool, followup: object) -> str:
@@ -161,10 +168,10 @@ def _disguised(raw: str, hits: tuple[Hit, ...]) -> bool:
     return bool(rules) and not any(rule.pattern.search(shown) for rule in rules)
 
 
-def _quotes(reviews: pd.DataFrame, row: int, found: _Found, label: str) -> list[Quote]:
+def _quotes(columns: _Columns, row: int, found: _Found, label: str) -> list[Quote]:
     if label not in _KIND:
         return []
-    spans = raw_spans(str(reviews.at[row, found.field]), ((hit.start, hit.end) for hit in found.hits))
+    spans = raw_spans(str(columns[found.field].at[row]), found.folded, ((hit.start, hit.end) for hit in found.hits))
     return [
         Quote(
             row=row,

@@ -46,8 +46,9 @@ class QuotaSpikes:
         strength = pd.Series(np.nan, index=reviews.index)
         facts = pd.DataFrame(None, index=reviews.index, columns=["length", "pictures"], dtype=object)
         spikes: dict[str, list[Spike]] = {}
+        of_shop = reviews[praise].groupby("shop").groups
         for shop, found in spikes_of(reviews[praise], measures, rules).items():
-            rows = reviews.index[praise & (reviews["shop"] == shop)]
+            rows = of_shop[shop]
             spikes[shop] = found
             strength[rows] = 0.0
             for spike in found:

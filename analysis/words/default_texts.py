@@ -49,12 +49,12 @@ def known_defaults(folded: pd.Series) -> pd.Series:
 
 
 def _is_known(bare: pd.Series) -> pd.Series:
-    return bare.isin([text for text in pd.unique(bare.dropna()) if is_known_default(text)])
+    return bare.isin([text for text in pd.unique(bare.dropna()).tolist() if is_known_default(text)])
 
 
 def _bare(folded: pd.Series) -> pd.Series:
     """Short texts without punctuation and blanks, each distinct one worked out once; else null."""
-    table = {text: _NOISE.sub("", text) for text in pd.unique(folded.dropna()) if len(text) <= 2 * _LONGEST}
+    table = {text: _NOISE.sub("", text) for text in pd.unique(folded.dropna()).tolist() if len(text) <= 2 * _LONGEST}
     return folded.map(table).astype(object)
 
 

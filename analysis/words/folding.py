@@ -63,24 +63,27 @@ class Edit(NamedTuple):
 Step = Callable[[str], list[Edit]]
 
 
-def fold(text: str) -> Folded:
-    """Fold one text and keep for every character where it came from."""
+def fold(text: str, known: str | None = None) -> Folded:
+    """Fold one text and keep for every character where it came from.
+
+    `known`: what it folds to, if that is known but for white space at the ends; spares the search for disguises.
+    """
     n = len(text)
     folded = Folded(text, np.arange(n, dtype=np.int32), np.arange(1, n + 1, dtype=np.int32))
     folded = _translate(_edit(folded, _entities(text)))
     for step in (_notations, _spaced_out, _formal_digits):
         folded = _edit(folded, step(folded.text))
     for _ in range(_MOST_PASSES):
-        edits = _respelled(folded.text)
+        edits = [] if folded.text.strip() == known else _respelled(folded.text)
         if not edits:
             break
         folded = _edit(folded, edits)
     return folded
 
 
-def raw_spans(raw: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Where spans [start, end) of what `fold_column` makes of `raw`, which is stripped, stand in `raw`; sorted."""
-    folded = fold(raw)
+def raw_spans(raw: str, known: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Where spans [start, end) of `known`, which is what `fold_column` makes of `raw`, stand in `raw`; sorted."""
+    folded = fold(raw, known)
     skipped = len(folded.text) - len(folded.text.lstrip())
     return tuple(sorted({folded.span(start + skipped, end + skipped) for start, end in spans}))
 
@@ -100,7 +103,7 @@ def plain(text: str) -> str:
 
 def fold_column(texts: pd.Series) -> pd.Series:
     """Fold every text, each distinct one once; null where there is none or only white space."""
-    unique = [str(raw) for raw in pd.unique(texts.dropna())]
+    unique: list[str] = pd.unique(texts.dropna().astype(str)).tolist()
     table = {raw: text.strip() or None for raw, text in zip(unique, fold_all(unique), strict=True)}
     return texts.map(table).astype(object).where(texts.notna(), None)
 

@@ -28,8 +28,8 @@ Codes = npt.NDArray[np.uint32]
 
 def language_column(texts: pd.Series) -> pd.Series:
     """Language of every text, each distinct one looked at once; null where it cannot be told."""
-    distinct = pd.unique(texts.dropna())
-    found = languages([str(text) for text in distinct])
+    distinct = pd.unique(texts.dropna()).tolist()
+    found = languages(distinct)
     column = texts.map(dict(zip(distinct, found, strict=True))).astype(object)
     return column.where(column.notna(), None)
 

@@ -88,8 +88,8 @@ class Learned:
     def _odds(self, windows: Sequence[str]) -> Floats:
         owners, keys = grams(windows)
         at, known = self._find(keys)
-        weight = self.weights[at[known]].astype(np.float64)
-        owner = owners[known]
+        owner, gram = distinct_pairs(owners[known], at[known], len(self.keys))
+        weight = self.weights[gram].astype(np.float64)
         sums = [np.bincount(owner, weight[:, label], minlength=len(windows)) for label in range(len(LABELS))]
         return np.stack(sums, axis=1) * scale(owners, len(windows))[:, None] + self.bias
 
@@ -120,19 +120,20 @@ def key(gram: str) -> int:
 
 
 def grams(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
-    """Window number and key of every distinct gram of every window, plain and lettered."""
+    """Window number and key of every gram of every window, plain and lettered, as often as it stands there."""
     plain, lettered = _hashed(windows), _hashed([letters(window) for window in windows])
-    owners = np.concatenate([plain[0], lettered[0]])
-    keys = np.concatenate([plain[1], lettered[1] | _CLASSED])
-    order = np.lexsort((keys, owners))
-    owners, keys = owners[order], keys[order]
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
-    return owners[new], keys[new]
+    return np.concatenate([plain[0], lettered[0]]), np.concatenate([plain[1], lettered[1] | _CLASSED])
+
+
+def distinct_pairs(owners: Ints, numbers: Ints, n: int) -> tuple[Ints, Ints]:
+    """The distinct pairs of an owner and a number below `n`, ascending; sorted, since hashing them takes longer."""
+    pairs = np.sort(owners * n + numbers)
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+    return pairs // n, pairs % n
 
 
 def scale(owners: Ints, n: int) -> Floats:
-    """(n,): what makes every window's vector of grams one long, so that long windows are not surer by themselves."""
+    """(n,): by the root of the number of grams, so that long windows are not surer by themselves."""
     return np.asarray(1 / np.sqrt(np.maximum(np.bincount(owners, minlength=n), 1)))
 
 
@@ -164,11 +165,13 @@ def _gates() -> dict[str, tuple[re.Pattern[str], ...]]:
 
 def _worth_reading(texts: Sequence[str]) -> Ints:
     """Positions of the texts that have the characters of some label's gates, ascending."""
-    found = np.zeros(len(texts), dtype=bool)
-    for patterns in _gates().values():
-        rows = [rows for _, rows in candidates(texts, patterns)]
-        found[np.bincount(np.concatenate(rows), minlength=len(texts)) == len(patterns)] = True
-    return np.flatnonzero(found)
+    gates = _gates()
+    owner = [label for label, patterns in gates.items() for _ in patterns]
+    every = [pattern for patterns in gates.values() for pattern in patterns]
+    passed = {label: np.zeros(len(texts), dtype=np.int64) for label in gates}
+    for number, rows in candidates(texts, every):
+        passed[owner[number]][rows] += 1
+    return np.flatnonzero(np.any([passed[label] == len(gates[label]) for label in gates], axis=0))
 
 
 def _hashed(windows: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import scipy.sparse
 
 from .folding import fold_text
-from .learned import LABELS, LONGEST, Learned, grams, key, letters, scale, windows_of
+from .learned import LABELS, LONGEST, Learned, distinct_pairs, grams, key, letters, scale, windows_of
 
 Example = tuple[str, str]
 """A window and its label."""
@@ -86,12 +86,13 @@ def train(sentences: Iterable[Example], version: str, sure: float) -> tuple[Lear
     texts = [window for window, _ in windows]
     labels = np.array([label for _, label in windows])
     owners, keys = grams(texts)
-    distinct, column, seen = np.unique(keys, return_inverse=True, return_counts=True)
-    often = seen >= _LEAST
+    distinct, column = np.unique(keys, return_inverse=True)
+    window, gram = distinct_pairs(owners, column, len(distinct))
+    often = np.bincount(gram) >= _LEAST
     place = np.cumsum(often) - 1
-    kept = often[column]
-    data = scale(owners, len(texts))[owners[kept]]
-    matrix = _sparse.csr_array((data, (owners[kept], place[column[kept]])), shape=(len(texts), int(often.sum())))
+    kept = often[gram]
+    data = scale(owners, len(texts))[window[kept]]
+    matrix = _sparse.csr_array((data, (window[kept], place[gram[kept]])), shape=(len(texts), int(often.sum())))
     regression: Any = linear_model.LogisticRegression
     model = regression(C=_STRENGTH, max_iter=2_000, class_weight="balanced").fit(matrix, labels)
     known = model.classes_.tolist()

@@ -43,7 +43,7 @@ def polarity_column(folded: pd.Series, rules: Mapping[str, Any]) -> pd.Series:
     words: clear means at least `text.min_polarity_words` opinion weight and a lead of `text.clear_polarity`.
     """
     model: Sentiment | None = rules.get("sentiment")
-    texts = [str(text) for text in pd.unique(folded.dropna())]
+    texts: list[str] = pd.unique(folded.dropna()).tolist()
     clear = rules["text"]["clear_polarity"]
     if model is not None:
         lead = model.polarity(texts)
