@@ -145,7 +145,7 @@ def letters(window: str) -> str:
 @cache
 def _classes() -> re.Pattern[str]:
     classes = packaged(_FILE)["class"]
-    return re.compile(guarded("|".join(f"(?P<{letter}>{pattern})" for letter, pattern in classes.items())))
+    return re.compile(guarded("|".join(f"(?P<{letter}>{guarded(pattern)})" for letter, pattern in classes.items())))
 
 
 def _may_say(label: str, window: str) -> bool:
