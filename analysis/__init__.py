@@ -70,7 +70,12 @@ class Analysed:
 
 
 def analyse(
-    reviews: pd.DataFrame, *, as_of: str | None = None, seed: int = 0, rules: Mapping[str, Any] | None = None
+    reviews: pd.DataFrame,
+    *,
+    products: pd.DataFrame | None = None,
+    as_of: str | None = None,
+    seed: int = 0,
+    rules: Mapping[str, Any] | None = None,
 ) -> Analysed:
     """Score every review.
 
@@ -78,6 +83,8 @@ def analyse(
         reviews: any of `records.REVIEW_COLUMNS`; missing columns are null, others are carried through and
         never read.
             A carried column with the name of a score comes back as ``<name>_given``.
+        products: product_id and name, and platform and shop_id where ids may repeat between shops; a review that
+            repeats its product's name has copied nobody.
         as_of: ISO date; reviews dated later are left out.
         seed: of the resampling; scores do not depend on it.
         rules: as from `rules.load_rules`; None for the packaged ones.
@@ -92,7 +99,7 @@ def analyse(
     from .trust import clusters_of
 
     rules = load_rules() if rules is None else rules
-    context = prepare(_set_aside(reviews), rules, as_of, seed)
+    context = prepare(_set_aside(reviews), rules, as_of, seed, products=products)
     scored = {signal.id: signal.score(context) for signal in SIGNALS}
     evidence = build_evidence(context, scored)
     rings = find_rings(context.reviews, evidence, rules["graph"]["rings"])
@@ -110,7 +117,17 @@ def analyse(
     return Analysed(analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters)
 
 
-_PREPARED = ("shop", "folded", "folded_followup", "day", "counted", "default_reason", "default", "praise")
+_PREPARED = (
+    "shop",
+    "product_name",
+    "folded",
+    "folded_followup",
+    "day",
+    "counted",
+    "default_reason",
+    "default",
+    "praise",
+)
 _ASIDE = "\0carried\0"
 
 

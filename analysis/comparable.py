@@ -1,10 +1,10 @@
 """The words of a review that are its writer's own: what is left once the platform's and the goods' words are gone.
 
-Two strangers who tick the same tags, answer the same form or name the same variant have copied nothing from each
-other. Taken out are defaults, headings of a form ("appearance:"), the words of the item's variant and number, and
-short segments that *recombine*: a one-tap tag or a stock phrase ("fast delivery") stands beside ever other segments,
-while the pieces of a template always stand beside each other. A word that is only repeated counts once. All of it is
-learned from the reviews at hand; nothing is a list of known phrases.
+Two strangers who tick the same tags, answer the same form or name the same product have copied nothing from each
+other. Taken out are defaults, headings of a form ("appearance:"), the words of the product's name and of the item's
+variant and number, and short segments that *recombine*: a one-tap tag or a stock phrase ("fast delivery") stands
+beside ever other segments, while the pieces of a template always stand beside each other. A word that is only repeated
+counts once. But for names, all of it is learned from the reviews at hand; nothing is a list of known phrases.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .words.folding import fold_text
+
 Ints = npt.NDArray[np.int64]
 _NOISE = re.compile(r"[\W_]+")
 _HEADING = re.compile(r"(?:^|(?<=[\s。!,;]))([^\W\d_]{2,8}):")
 _PARTS = re.compile(r"(?:[^\w ]|_)+")
 # A blank parts segments only beside an ideograph: English words are no segments.
 _BLANK = re.compile(r" +(?=[一-鿿])|(?<=[一-鿿]) +")
+_NAMING = ["product_name", "variant", "sku"]
 _LEAST_TURNED = 2  # once may be a slip
 _NEIGHBOURS = 12  # frequent segments on either side that are looked at
 _REPEATED = re.compile(r"(.{1,8}?)\1{2,}")
@@ -38,7 +41,7 @@ def comparable_texts(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Seri
     """
     texts = reviews["folded"].where(~reviews["default"]).astype(object)
     headings = _headings(texts.dropna(), rules)
-    rows = pd.DataFrame({"text": texts, "variant": reviews["variant"], "sku": reviews["sku"]})
+    rows = pd.DataFrame({"text": texts} | {name: reviews[name] for name in _NAMING})
     # Removing words only shortens: a text that is too short before is too short after.
     rows = rows[texts.str.len().ge(rules["min_chars"]).eq(True)]
     own = rows["text"].map(lambda text: headings.sub("\n", text)) if headings else rows["text"]
@@ -47,11 +50,9 @@ def comparable_texts(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Seri
     bare = {text: _bare(parts, tags) for text, parts in split.items()}
     result = pd.Series(None, index=reviews.index, dtype=object)
     left = own.map(bare).astype(object)
-    named = rows["variant"].notna() | rows["sku"].notna()
-    left[named] = [
-        _without(text, item)
-        for text, *item in zip(left[named], rows.loc[named, "variant"], rows.loc[named, "sku"], strict=True)
-    ]
+    named = rows[_NAMING].notna().any(axis=1)
+    items = zip(*(rows.loc[named, name] for name in _NAMING), strict=True)
+    left[named] = [_without(text, item) for text, item in zip(left[named], items, strict=True)]
     result[left.index] = left
     return result.where(result.str.len().ge(rules["min_chars"]).eq(True), None)
 
@@ -137,6 +138,6 @@ def _without(bare: str, item: Sequence[object]) -> str:
 
 @lru_cache(maxsize=10_000)
 def _words(named: str) -> tuple[str, ...]:
-    """Words of a variant or an item number, longest first."""
-    words = {word for word in _NOISE.split(named.lower()) if len(word) >= 2}
+    """Words of a product's name, a variant or an item number, longest first."""
+    words = {word for word in _NOISE.split(fold_text(named)) if len(word) >= 2}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))

@@ -24,18 +24,26 @@ _DAY_OR_FINER = ("day", "minute", "second")
 PRAISE_STARS = 4.0
 
 
-def prepare(reviews: pd.DataFrame, rules: Mapping[str, Any], as_of: str | None = None, seed: int = 0) -> Context:
+def prepare(
+    reviews: pd.DataFrame,
+    rules: Mapping[str, Any],
+    as_of: str | None = None,
+    seed: int = 0,
+    *,
+    products: pd.DataFrame | None = None,
+) -> Context:
     """Add the prepared columns of `signals.contract.Context` to a copy of `reviews`.
 
     `reviews` has any of `REVIEW_COLUMNS`, in any order; other columns are carried along. Rows keep their
     order and get a RangeIndex. Reviews dated after `as_of` (ISO date) are left out; their number is in
-    ``Context.reviews.attrs["after_as_of"]``.
+    ``Context.reviews.attrs["after_as_of"]``. `products`: as in `analysis.analyse`.
     """
     frame = _with_columns(reviews).reset_index(drop=True)
     frame["day"] = _day(frame)
     later = frame["day"] > pd.Timestamp(as_of) if as_of else pd.Series(False, index=frame.index)
     frame = frame[~later].reset_index(drop=True)
     frame["shop"] = _text_or(frame["platform"], "-") + "/" + _text_or(frame["shop_id"], "-")
+    frame["product_name"] = _product_name(frame, products)
     frame["language"] = frame["language"].where(frame["language"].notna(), _language(frame))
     frame["folded"] = fold_column(frame["text"])
     frame["folded_followup"] = fold_column(frame["followup_text"])
@@ -60,6 +68,14 @@ def _with_columns(reviews: pd.DataFrame) -> pd.DataFrame:
 
 def _text_or(column: pd.Series, default: str) -> pd.Series:
     return column.where(column.notna(), default).astype(str)
+
+
+def _product_name(frame: pd.DataFrame, products: pd.DataFrame | None) -> pd.Series:
+    if products is None or products.empty:
+        return pd.Series(None, index=frame.index, dtype=object)
+    keys = [name for name in ("platform", "shop_id", "product_id") if name in products]
+    names = products.dropna(subset=["name"]).drop_duplicates(keys).set_index(keys)["name"]
+    return frame[keys].join(names, on=keys)["name"].astype(object)
 
 
 def _day(frame: pd.DataFrame) -> pd.Series:

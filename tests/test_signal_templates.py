@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from signal_frames import run, said
+from zhenping.analysis import analyse
 from zhenping.analysis.results import Verdict
 
 COPY = "收到货第一时间就拆开试用了做工扎实手感细腻家里老人孩子都抢着用真的很惊喜"
@@ -46,6 +47,15 @@ def test_near_identical_texts_of_strangers_are_one_group() -> None:
     assert scored.strength[5:].eq(0).all()
     assert result.verdict is Verdict.FAIL
     assert "1 groups of near-identical texts hold 5 of 35" in said(result)
+
+
+def test_a_product_s_name_is_nobody_s_own_words() -> None:
+    name = "暖光三档调色护眼学习阅读台灯大学生宿舍书桌充电插电两用款"
+    texts = [f"{own}{name}" for own in ("买了,", "刚到的", "收货:", "给娃的", "这个", "我的")]
+    reviews = pd.DataFrame(_reviews(texts, product_id="p1") + _honest())
+    products = pd.DataFrame({"product_id": ["p1"], "name": [f"【新款】{name} YS-005"]})
+    assert len(analyse(reviews).analysis.templates) == 1
+    assert analyse(reviews, products=products).analysis.templates == ()
 
 
 def test_short_praise_is_not_compared() -> None:

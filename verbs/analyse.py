@@ -54,7 +54,7 @@ def analyse_files(
     for table in tables:
         say_table(table, say)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
-    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(reviews, products=_products(tables), as_of=options.as_of, seed=options.seed, rules=rules)
     output = options.output or Path("zhenping-analysis")
     rejected = pd.concat([t.rejected for t in tables], ignore_index=True)
     files = write_analysis(analysed, output, rejected=rejected, reviewers=reviewers, manifest=manifest(options))
@@ -63,6 +63,17 @@ def analyse_files(
         files += write(found, replace(options, output=output / "shop"))
     empty = TooFewReviews("the table holds no reviews") if reviews.empty else None
     return AnalysedFiles(tuple(files), tuple(_summary(tables, analysed, output)), empty)
+
+
+def _products(tables: Sequence[Table]) -> pd.DataFrame:
+    """The products that the tables name: platform, shop_id, product_id, name."""
+    keys = ["platform", "shop_id", "product_id"]
+    named = [
+        table.reviews[keys].assign(name=table.reviews[table.extra["product_name"]])
+        for table in tables
+        if "product_name" in table.extra
+    ]
+    return pd.concat(named).drop_duplicates(keys) if named else pd.DataFrame(columns=[*keys, "name"])
 
 
 def _findings(analysed: Analysed, key: str, options: ReportOptions) -> ShopFindings:

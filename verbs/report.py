@@ -51,12 +51,13 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
-    analysed = analyse(reviews, as_of=options.as_of, seed=options.seed, rules=rules)
+    products = frames.products(ledger, shop, product)
+    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
     findings = analysed.findings(
         shop.address,
         coverage=coverage,
         product_coverage=parts,
-        products=frames.products(ledger, shop, product),
+        products=products,
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,

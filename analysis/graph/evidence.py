@@ -57,9 +57,9 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     """
     reviews = context.reviews
     person = person_codes(reviews).to_numpy(dtype=np.intp)
-    platform = reviews["platform"].where(reviews["platform"].notna(), "").astype(object)
+    platform, item = (_known_or_empty(reviews[name]) for name in ("platform", "product_id"))
     reviewer = codes(platform + "\0" + reviews["reviewer_id"].astype(object))
-    product = codes(reviews["shop"].astype(str) + "\0" + reviews["product_id"].astype(str))
+    product = codes(reviews["shop"].astype(object) + "\0" + item)
     found = list(_templates(scored))
     rules = context.rules["graph"]
     with Engine() as engine:
@@ -67,6 +67,11 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
     found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
     return _numbered(found, reviewer, product, person)
+
+
+def _known_or_empty(column: pd.Series) -> pd.Series:
+    """Text that can be joined: one null would make all of it null."""
+    return column.where(column.notna(), "").astype(str).astype(object)
 
 
 def codes(column: pd.Series) -> Ints:

@@ -23,6 +23,7 @@ class Context:
     `reviews` has the record's columns, a RangeIndex, and these prepared ones:
 
     - ``shop``: ``platform/shop_id``
+    - ``product_name``: as the seller names the product, null where unknown
     - ``folded`` / ``folded_followup``: text prepared by `analysis.text` (NFKC, simplified, separators and
       look-alikes folded; null where there is no text)
     - ``day``: ``datetime64[us]`` of `created_local`'s day, NaT if unknown or coarser than a day
