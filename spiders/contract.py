@@ -191,7 +191,8 @@ class Parsed:
     here). `preview` are reviews that the page shows though `follow` names an address that lists them all: a crawl
     goes there and ignores them, a saved page has nothing else. `rows` is how many rows of reviews the page has,
     read or not, and `unread` the names in them that nobody asked for: rows without reviews, or reviews without
-    what `About.filled` promises, are changed markup.
+    what `About.filled` promises, are changed markup. `descriptions` maps a product id to the HTML of the seller's
+    description, where the page is data; a page of markup is read by `seller_words`.
     """
 
     shop: Shop | None = None
@@ -203,6 +204,7 @@ class Parsed:
     outcome: Outcome | None = None
     note: str | None = None  # one line that explains `outcome`
     preview: tuple[Review, ...] = ()
+    descriptions: Mapping[str, str] = field(default_factory=dict)
     stratum: Stratum | None = None
     rows: int | None = None
     unread: frozenset[str] = frozenset()

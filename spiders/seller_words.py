@@ -44,9 +44,9 @@ _ABOUT_REVIEWS = re.compile(r"review|reward|loyalty|评|晒|返现|有礼", re.I
 
 
 def sellers_words(page: Page, readings: Sequence[Parsed]) -> tuple[SellerText, ...]:
-    """What the seller says on an HTML page: of the only product that it shows, or to all buyers."""
+    """What the seller says on a page: of the only product that it shows, or to all buyers; in data, of each product."""
     if not _is_html(page):
-        return ()
+        return tuple(said for parsed in readings for said in _in_data(page, parsed))
     products = {product.product_id for parsed in readings for product in parsed.products}
     if len(products) == 1:
         text = _described(page)
@@ -55,6 +55,16 @@ def sellers_words(page: Page, readings: Sequence[Parsed]) -> tuple[SellerText, .
         return ()
     text = _shown(page.selector, _MAIN)
     return (SellerText(kind="notice", product_id=None, url=page.url, text=text),) if text else ()
+
+
+def _in_data(page: Page, parsed: Parsed) -> Iterator[SellerText]:
+    """Each product's description; under the product's own address, so that its page and its data are one text."""
+    for product in parsed.products:
+        markup = parsed.descriptions.get(product.product_id)
+        text = _shown(Selector(text=f"<html><body>{markup}</body></html>"), "body") if markup else None
+        if text:
+            url = product.url or f"{page.url}#{product.product_id}"
+            yield SellerText(kind="description", product_id=product.product_id, url=url, text=text)
 
 
 def notice_links(page: Page) -> tuple[Follow, ...]:

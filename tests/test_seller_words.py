@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from zhenping.records import Product
 from zhenping.spiders.contract import Kind, Page, Parsed
+from zhenping.spiders.platforms import platforms
 from zhenping.spiders.seller_words import LONGEST, notice_links, sellers_words
 
 ONE = [Parsed(products=(Product(product_id="7"),))]
@@ -42,6 +46,47 @@ def test_a_page_of_several_products_or_of_none_describes_nothing() -> None:
     assert sellers_words(page(body), []) == ()
     assert sellers_words(Page("https://shop.example/p/7", body=b'{"description": "x"}'), ONE) == ()
     assert sellers_words(page("<p>没有介绍</p>"), ONE) == ()
+
+
+def test_data_describes_every_product_under_its_own_address() -> None:
+    lamp = Product(product_id="1", url="https://shop.example/p/lamp")
+    bowl = Product(product_id="2")
+    told = {"1": "<p>暖光小台灯</p><p>五星晒图返2元</p><script>var x</script>", "2": "粗陶碗", "3": "别的"}
+    said = sellers_words(
+        Page("https://shop.example/api", body=b"{}"), [Parsed(products=(lamp, bowl), descriptions=told)]
+    )
+    assert [(text.product_id, text.url) for text in said] == [
+        ("1", "https://shop.example/p/lamp"),
+        ("2", "https://shop.example/api#2"),
+    ]
+    assert said[0].text.splitlines() == ["暖光小台灯", "五星晒图返2元"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "url", "data"),
+    [
+        (
+            "shopify",
+            "https://shop.example/products.json?limit=250&page=1",
+            {"products": [{"id": 7, "handle": "lamp", "title": "灯", "variants": [], "body_html": "<p>晒图返2元</p>"}]},
+        ),
+        (
+            "shopify",
+            "https://shop.example/products/lamp.js",
+            {"id": 7, "handle": "lamp", "title": "灯", "variants": [], "description": "<p>晒图返2元</p>"},
+        ),
+        (
+            "woocommerce",
+            "https://shop.example/wp-json/wc/store/v1/products?per_page=100&page=1",
+            [{"id": 7, "name": "灯", "short_description": "<p>晒图返2元</p>", "description": ""}],
+        ),
+    ],
+)
+def test_the_data_of_shops_brings_descriptions(platform: str, url: str, data: object) -> None:
+    read = next(known for known in platforms() if known.name == platform)
+    page = Page(url, body=json.dumps(data).encode())
+    (said,) = sellers_words(page, [read.parse(page)])
+    assert (said.kind, said.product_id, said.text) == ("description", "7", "晒图返2元")
 
 
 def test_a_notice_is_the_main_text_of_its_page() -> None:

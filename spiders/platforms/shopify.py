@@ -144,7 +144,11 @@ def _products(page: Page) -> Parsed:
         raise ParseError("products.json holds no list of products")
     known = [row for row in rows if isinstance(row, dict) and tidy(row.get("id")) and tidy(row.get("handle"))]
     pages = [Follow(_product_url(page, row), Kind.PRODUCT) for row in known]
-    return Parsed(products=tuple(_product(page, row) for row in known), follow=(*pages, *_next_page(page, known)))
+    return Parsed(
+        products=tuple(_product(page, row) for row in known),
+        follow=(*pages, *_next_page(page, known)),
+        descriptions={str(tidy(row["id"])): text for row in known if (text := _description(row))},
+    )
 
 
 def _one_product(page: Page) -> Parsed:
@@ -153,7 +157,13 @@ def _one_product(page: Page) -> Parsed:
     row = data.get("product", data) if isinstance(data, dict) else None
     if not isinstance(row, dict) or not (tidy(row.get("id")) and tidy(row.get("handle"))):
         raise ParseError("a product's data without id and handle")
-    return Parsed(products=(_product(page, row),))
+    text = _description(row)
+    return Parsed(products=(_product(page, row),), descriptions={str(tidy(row["id"])): text} if text else {})
+
+
+def _description(row: Mapping[str, Any]) -> str | None:
+    """HTML; ``.json`` and the list name it otherwise than ``.js``."""
+    return next((text for name in ("body_html", "description") if isinstance(text := row.get(name), str)), None)
 
 
 def _product(page: Page, row: Mapping[str, Any]) -> Product:

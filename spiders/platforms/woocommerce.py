@@ -170,7 +170,13 @@ def _products_page(page: Page, rows: list[dict[str, Any]]) -> Parsed:
         follow=_next_page(page, rows, Kind.LISTING),
         claimed={p.product_id: p.reviews_claimed for p in products if p.reviews_claimed is not None},
         seen=frozenset(p.product_id for p in products if p.reviews_claimed == 0),
+        descriptions={str(row["id"]): text for row in rows if _id(row.get("id")) and (text := _description(row))},
     )
+
+
+def _description(row: Mapping[str, Any]) -> str:
+    """HTML, the short description first."""
+    return "\n".join(text for name in ("short_description", "description") if isinstance(text := row.get(name), str))
 
 
 def _product(row: Mapping[str, Any]) -> Product:
