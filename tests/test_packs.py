@@ -86,6 +86,17 @@ def test_what_is_wrong_with_a_pack_is_one_line(tmp_path: Path, old: str, new: st
     assert "\n" not in str(refused.value)
 
 
+def test_every_wrong_example_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "spoilt.toml"
+    wrong = EXAMPLE
+    for old, new, _ in BROKEN[:2]:
+        wrong = wrong.replace(old, new, 1)
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(UsageError, match="does not find") as refused:
+        checked([path])
+    assert "wrongly finds" in str(refused.value)
+
+
 @pytest.fixture
 def canteen(cli: Cli, pack: Path) -> Cli:
     texts = [f"菜色第{n}天都不重样" for n in range(40)] + ["满分一条攒一朵印花,那就满分"]

@@ -68,8 +68,8 @@ def read_pack(path: Path) -> Pack:
     pack = _pack(data, str(path))
     if pack.id in {known.id for known in shipped()}:
         raise UsageError(f"{path}: {pack.id!r} is the name of a shipped pack; give this one another")
-    for failure in failures(pack):
-        raise UsageError(f"{path}: {failure}")
+    if wrong := list(failures(pack)):
+        raise UsageError(f"{path}: " + "; ".join(wrong))
     return pack
 
 
