@@ -26,7 +26,8 @@ SENTENCES = sorted(
 HEAD = """Invented sentences, written by somebody who had seen no rule; nobody who wrote rules or training sentences has
 read the half `held`, though its figures were looked at when a threshold was chosen. The aim of 0.95 precision and 0.92
 recall is not reached. The Chinese ones go through rules and learned grams ({sentences:,} training sentences, {grams:,}
-grams), the English and the sellers' through rules alone. Intervals are Wilson's, 90 %.
+grams), the English and the sellers' through rules alone, which hear little of what is only
+hinted at. Intervals are Wilson's, 90 %.
 
 | sentences | label | precision | recall |
 |---|---|---|---|
@@ -45,7 +46,8 @@ def test_the_shipped_table_is_what_its_sentences_give() -> None:
 
 def held(name: str) -> list[dict[str, str]]:
     with (LANGUAGE / name).open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if row["half"] == "held"]
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [row for row in rows if row.get("half", "held") == "held"]
 
 
 def share(right: int, n: int) -> str:
@@ -58,10 +60,11 @@ def test_what_the_held_half_says_is_written_down() -> None:
     for title, name, labels in (
         ("Chinese", "paid_praise_zh.tsv", ("self", "accusation", "platform")),
         ("English", "paid_praise_en.tsv", ("self", "accusation", "platform")),
+        ("English, 1,400 by another writer", "english_other_writer.tsv", ("self", "accusation", "platform")),
         ("sellers'", "seller.tsv", ("solicitation",)),
     ):
         rows = held(name)
-        texts = fold_all([row["text"] for row in rows])
+        texts = fold_all([row["text"].replace("⟦", "").replace("⟧", "") for row in rows])
         found = find_all(list(dict.fromkeys(texts)), seller=name == "seller.tsv")
         given = [found[text][0].label if text in found else "none" for text in texts]
         for label in labels:
@@ -70,4 +73,4 @@ def test_what_the_held_half_says_is_written_down() -> None:
             lines.append(f"| {title} | `{label}` | {share(right, given.count(label))} | {share(right, wanted)} |")
     head = HEAD.format(sentences=len(read_sentences(SENTENCES)), grams=len(learned().keys))
     write_section("Paid praise in sentences that no rule was written from", head + "\n".join(lines))
-    assert len(lines) == 7
+    assert len(lines) == 10
