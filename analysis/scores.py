@@ -1,8 +1,8 @@
 """From signals and graph to the scores of a review: `anomaly`, `suspicion`, `attack`, kinds and reasons.
 
 `suspicion` weighs evidence in log-odds (Good 1950): a base rate, plus what single reviews say of themselves,
-plus the lift that artefacts of possible campaigns give (`graph.models`), plus, last and limited, what a short
-history of the reviewer adds. So no number of one-review buyers ever makes a suspicious shop. `witness`,
+plus the lift that artefacts of possible campaigns give (`graph.models`), plus, last and limited, what circumstances
+and the profile of the reviewer (`anomaly`) add. So no number of one-review buyers ever makes a suspicious shop. `witness`,
 `accusation` and `platform` words never raise it. `attack` is the same model on negatives; it takes no weight
 from any rating. `anomaly` ranks all reviews whatever their direction, which is what the literature's
 benchmarks measure; it is no probability.
@@ -26,6 +26,9 @@ from .signals.contract import Context, Scored, Signal
 
 NEUTRAL_LABELS = frozenset({"witness", "accusation", "platform", "solicitation", "default"})
 """Labels of words that say something about others, the platform or the seller, never against the reviewer."""
+
+PROFILE_POWER = 4
+"""`anomaly` is a rank, and only high ranks say anything: the median review gets 1/16 of the profile's limit."""
 
 _DECIMALS = 9  # sums over edges differ in the last bits when rows change places; ranks must not
 
@@ -55,7 +58,9 @@ def score_reviews(
     base, ceiling = float(logit(rules["base_rate"])), float(rules["ceiling"])
     lift = np.where(praise, suspicion, np.where(negative, attack, base)) - base
     frame = pd.DataFrame(index=reviews.index)
-    frame["anomaly"] = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
+    anomaly = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
+    circumstances += float(rules["profile_limit"]) * anomaly**PROFILE_POWER
+    frame["anomaly"] = anomaly
     frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances, ceiling), np.nan)
     frame["attack"] = np.where(
         star <= 2,

@@ -96,7 +96,10 @@ def _priors(features: pd.DataFrame, reviewer: Ints, rules: Mapping[str, Any]) ->
     review = (
         rules["deviation"] * _centred_rank(features["deviation"])
         + rules["extreme"] * _centred(features["extreme"])
-        + rules["early"] * _centred_rank(-features["place"])
+        + rules["lowest"] * _centred(features["lowest"])
+        + rules["first_of_many"] * _centred_rank(-features["tenure"])
+        + rules["little_known"] * _centred_rank(-features["reviews"])
+        + rules["company"] * _centred_rank(features["company"])
     )
     known = reviewer >= 0
     first = pd.Series(np.flatnonzero(known)).groupby(reviewer[known]).first().to_numpy(dtype=np.intp)
