@@ -2,8 +2,8 @@
 
 `suspicion` weighs evidence in log-odds (Good 1950): a base rate, plus what single reviews say of themselves,
 plus the lift that artefacts of possible campaigns give (`graph.models`), plus, last and limited, what circumstances
-and the profile of the reviewer (`anomaly`) add. So no number of one-review buyers ever makes a suspicious shop. `witness`,
-`accusation` and `platform` words never raise it. `attack` is the same model on negatives; it takes no weight
+and the profile of the reviewer (`anomaly`) add. So no number of one-review buyers ever makes a suspicious shop.
+`witness`, `accusation` and `platform` words never raise it. `attack` is the same model on negatives; it takes no weight
 from any rating. `anomaly` ranks all reviews whatever their direction, which is what the literature's
 benchmarks measure; it is no probability.
 """
@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 
 from .engine import Engine
-from .graph.belief import Bools, Floats, Ints, expit, logit
-from .graph.evidence import Evidence, chance_strength
+from .graph.belief import Bools, Floats, expit, logit
+from .graph.evidence import Evidence
 from .graph.metadata import metadata
 from .graph.models import anomaly_log_odds, campaign_log_odds
+from .reasons import from_graph, reasons
 from .results import SCORE_COLUMNS, Kind, Ring
 from .signals.contract import Context, Scored, Signal
 
@@ -51,15 +52,17 @@ def score_reviews(
     star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
     praise = reviews["praise"].to_numpy(dtype=bool) & ~(star < 4)
     negative = (star <= 2) & ~_labelled(scored, NEUTRAL_LABELS - {"default"}, len(reviews))
-    direct, circumstances = _weigh(signals, scored, rules, len(reviews))
-    suspicion = _posterior(praise, direct, evidence, rules)
+    words, oddities = _weigh(signals, scored, rules, len(reviews))
+    base = float(logit(rules["base_rate"]))
+    suspicion = _posterior(praise, sum(words.values(), np.zeros(len(reviews))), evidence, rules)
     # What a reviewer says of a reward is evidence about praise; negatives are judged by what they share only.
     attack = _posterior(negative, np.zeros(len(reviews)), evidence, rules)
-    base, ceiling = float(logit(rules["base_rate"])), float(rules["ceiling"])
     lift = np.where(praise, suspicion, np.where(negative, attack, base)) - base
-    frame = pd.DataFrame(index=reviews.index)
     anomaly = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
-    circumstances += float(rules["profile_limit"]) * anomaly**PROFILE_POWER
+    oddities = {**oddities, "profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
+    circumstances = sum(oddities.values(), np.zeros(len(reviews)))
+    ceiling = float(rules["ceiling"])
+    frame = pd.DataFrame(index=reviews.index)
     frame["anomaly"] = anomaly
     frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances, ceiling), np.nan)
     frame["attack"] = np.where(
@@ -69,10 +72,27 @@ def score_reviews(
     )
     flags = _kind_flags(context, scored, frame["attack"], rings)
     frame["kind"], frame["kinds"] = _kinds(flags)
-    strengths = {signal.id: _strength(scored[signal.id]) for signal in signals}
-    frame["reasons"] = _reasons(_reason_columns(signals, scored, evidence, rings, len(reviews)), rules)
-    columns = {f"signal_{name}": values for name, values in strengths.items()}
-    return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(columns, index=reviews.index)], axis=1)
+    said = sum(words.values(), np.zeros(len(reviews))) * praise
+    shared = from_graph(lift - said, praise | negative, evidence)
+    added = _added(praise, praise | negative, words, shared, oddities)
+    frame["reasons"] = reasons(added, rules)
+    strengths = {f"signal_{signal.id}": _strength(scored[signal.id]) for signal in signals}
+    return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(strengths, index=reviews.index)], axis=1)
+
+
+def _added(
+    praise: Bools,
+    judged: Bools,
+    words: Mapping[str, Floats],
+    shared: Mapping[str, Floats],
+    oddities: Mapping[str, Floats],
+) -> dict[str, Floats]:
+    """Log-odds that each piece of evidence added to the base rate."""
+    added = {name: values * judged for name, values in oddities.items()}
+    for part, where in ((words, praise), (shared, judged)):
+        for name, values in part.items():
+            added[name] = added.get(name, 0.0) + values * where
+    return added
 
 
 def _posterior(judged: Bools, direct: Floats, evidence: Evidence, rules: Mapping[str, Any]) -> Floats:
@@ -88,23 +108,29 @@ def _probability(log_odds: Floats, ceiling: float) -> Floats:
 
 def _weigh(
     signals: Sequence[Signal], scored: Mapping[str, Scored], rules: Mapping[str, Any], n: int
-) -> tuple[Floats, Floats]:
-    """Log-odds from what reviews say of themselves, and (limited) from circumstances, each (n,).
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Log-odds by signal, (n,) each: what reviews say of themselves, and (limited) what is odd about them.
 
     Only the first enters the graph: five reviews of one order in a busy week are one circumstance, not five
     that could add up along their reviewer. Templates are left out, they are artefacts of the graph.
     """
-    total = {kind: np.zeros(n) for kind in rules["types"]}
+    found: dict[str, dict[str, Floats]] = {kind: {} for kind in rules["types"]}
     for signal in signals:
         result = scored[signal.id]
-        if result.templates or signal.evidence_type not in total:
+        weight = float(rules["weights"].get(signal.id, rules["types"].get(signal.evidence_type, 0.0)))
+        if result.templates or not weight or signal.evidence_type not in found:
             continue
-        weight = float(rules["weights"].get(signal.id, rules["types"][signal.evidence_type]))
         share = weight * np.nan_to_num(_strength(result)) * ~_of_kind(result, NEUTRAL_LABELS, n)
-        total[signal.evidence_type] += share
-    history = np.clip(total["singleton"], 0.0, float(rules["singleton_limit"]))
-    season = np.clip(total["collusion"], 0.0, float(rules["collusion_limit"]))
-    return total["words"], history + season
+        found[signal.evidence_type][signal.id] = share
+    history = _limited(found["singleton"], float(rules["singleton_limit"]), n)
+    return found["words"], history | _limited(found["collusion"], float(rules["collusion_limit"]), n)
+
+
+def _limited(parts: Mapping[str, Floats], limit: float, n: int) -> dict[str, Floats]:
+    """`parts` scaled down where they add up to more than `limit`."""
+    total = sum(parts.values(), np.zeros(n))
+    scale = limit / np.maximum(total, limit)
+    return {name: values * scale for name, values in parts.items()}
 
 
 def _strength(result: Scored) -> Floats:
@@ -173,43 +199,3 @@ def _kinds(flags: Mapping[Kind, Bools]) -> tuple[pd.Series, pd.Series]:
         every[flags[kind]] += f"|{kind.value}"
     joined = np.array([text[1:] or None for text in every], dtype=object)
     return pd.Series(first, dtype=object), pd.Series(joined, dtype=object)
-
-
-def _reason_columns(
-    signals: Sequence[Signal], scored: Mapping[str, Scored], evidence: Evidence, rings: Sequence[Ring], n: int
-) -> dict[str, Floats]:
-    """Strength of everything that can be a reason: signals that are not neutral, artefacts, rings."""
-    columns = {
-        signal.id: np.nan_to_num(_strength(scored[signal.id]))
-        for signal in signals
-        if signal.evidence_type != "neutral"
-    }
-    for kind in ("image", "avatar", "contact", "lockstep"):
-        columns[kind] = _artefact_strength(evidence, kind, n)
-    columns["ring"] = np.zeros(n)
-    for ring in rings:
-        columns["ring"][list(ring.rows)] = chance_strength(ring.chance)
-    return columns
-
-
-def _artefact_strength(evidence: Evidence, kind: str, n: int) -> Floats:
-    strength = np.zeros(n)
-    of_kind = (evidence.artefacts["kind"] == kind).to_numpy()[evidence.member_artefact]
-    rows: Ints = evidence.member_row[of_kind]
-    np.maximum.at(strength, rows, evidence.artefacts["strength"].to_numpy()[evidence.member_artefact[of_kind]])
-    return strength
-
-
-def _reasons(columns: Mapping[str, Floats], rules: Mapping[str, Any]) -> pd.Series:
-    """``signal:strength`` of all that matter, strongest first, then by name; null where there is none."""
-    names = sorted(columns)
-    table = np.round(np.column_stack([columns[name] for name in names]), 2)
-    table = np.where(table >= float(rules["reason"]), table, 0.0)
-    distinct, inverse = np.unique(table, axis=0, return_inverse=True)
-    texts = np.array([_reason_text(names, row) for row in distinct], dtype=object)
-    return pd.Series(texts[inverse.ravel()], dtype=object)
-
-
-def _reason_text(names: list[str], strengths: Floats) -> str | None:
-    order = sorted(np.flatnonzero(strengths), key=lambda i: (-strengths[i], names[i]))
-    return ";".join(f"{names[i]}:{strengths[i]:.2f}" for i in order) or None

@@ -26,6 +26,21 @@ KINDS: Mapping[Kind, str] = {
     Kind.BURST: N_("part of a burst"),
 }
 
+EVIDENCE: Mapping[str, str] = {
+    "template": N_("the same text"),
+    "image": N_("the same picture"),
+    "avatar": N_("the same avatar"),
+    "contact": N_("the same contact"),
+    "lockstep": N_("the same products on the same days"),
+    "order": N_("the same variant ordered in the same minute"),
+    "burst": N_("the same busy days"),
+    "reviewer": N_("the same account"),
+}
+"""What accounts can share."""
+
+OTHER_EVIDENCE: Mapping[str, str] = {**EVIDENCE, "profile": N_("the profile of account and product")}
+"""Reasons that are no test of the report."""
+
 Piece = tuple[str, bool]
 
 
@@ -61,7 +76,7 @@ class Cards:
         self._at = {label: at for at, label in enumerate(frame.index)}
         self._columns = {name: frame[name].tolist() for name in map(str, frame.columns)}
         self._products = dict(zip(findings.products["product_id"], findings.products["name"], strict=True))
-        self._tests = {test.id: test.name for test in findings.tests}
+        self._names = {**OTHER_EVIDENCE, **{test.id: test.name for test in findings.tests}}
 
     def __contains__(self, row: Hashable) -> bool:
         return row in self._at
@@ -102,9 +117,9 @@ class Cards:
         )
 
     def _reasons(self, reasons: str | None) -> tuple[tuple[str, float | None], ...]:
-        """`signal:strength;…` as (test name, strength)."""
+        """`evidence:share;…` as (its name, share of all the evidence)."""
         parts = [part.partition(":") for part in (reasons or "").split(";") if part]
-        return tuple((self._tests.get(name, name), _strength(number)) for name, _, number in parts)
+        return tuple((self._names.get(name, name), _share(number)) for name, _, number in parts)
 
     def many(self, rows: Iterable[int]) -> list[ReviewCard]:
         """Cards of the rows that the shop has, in the given order."""
@@ -116,7 +131,7 @@ def known(value: Any) -> Any:
     return None if value is None or (not isinstance(value, (tuple, list)) and pd.isna(value)) else value
 
 
-def _strength(number: str) -> float | None:
+def _share(number: str) -> float | None:
     try:
         return float(number)
     except ValueError:

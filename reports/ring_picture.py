@@ -15,7 +15,7 @@ from itertools import combinations
 import networkx as nx
 
 from ..analysis.results import N_, Ring
-from .review_cards import Cards
+from .review_cards import EVIDENCE, Cards
 from .words import NOTHING, Words
 
 Point = complex  # x + iy
@@ -23,14 +23,6 @@ WIDTH, HEIGHT, MARGIN = 640, 360, 22
 _SPACING = 11.0
 _GOLDEN_ANGLE = math.pi * (3 - 5**0.5)
 MOST_NODES = 160
-EVIDENCE: dict[str, str] = {
-    "template": N_("the same text"),
-    "image": N_("the same picture"),
-    "avatar": N_("the same avatar"),
-    "contact": N_("the same contact"),
-    "lockstep": N_("the same products on the same days"),
-    "reviewer": N_("the same account"),
-}
 
 
 @dataclass(frozen=True, slots=True)
