@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..records import Coverage, Outcome
+from .graph.belief import expit, logit
 from .results import N_, Authenticity, Interval, Ratings, Ring, Say, Template
 from .stats import cluster_bootstrap, weighted_mean, wilson
 
@@ -41,7 +42,7 @@ def authenticity(
     """
     trust = rules["trust"]
     judged = shop[shop["counted"] & shop["praise"] & shop["suspicion"].notna()]
-    mean = _mean_suspicion(judged["suspicion"], clusters.loc[judged.index], trust, seed)
+    mean = suspicious_share(judged["suspicion"], clusters.loc[judged.index], rules, seed)
     if mean.value is None or mean.low is None or mean.high is None:
         return Authenticity(score=None, low=None, high=None, n=0, grade=None, capped_by=Say(NO_PRAISE))
     low, high = 100 * (1 - mean.high), 100 * (1 - mean.low)
@@ -97,22 +98,42 @@ def coverage_share(coverage: Coverage) -> float | None:
     return 1.0 if coverage.outcome is Outcome.COMPLETE and coverage.collected else None
 
 
-def _mean_suspicion(suspicion: pd.Series, clusters: pd.Series, trust: Mapping[str, Any], seed: int) -> Interval:
-    """Mean with the wider of the cluster bootstrap's interval and Wilson's for as many trials as clusters.
+def suspicious_share(suspicion: pd.Series, clusters: pd.Series, rules: Mapping[str, Any], seed: int) -> Interval:
+    """Share of praise that was likely bought, copied or coordinated: mean suspicion, with its interval.
 
-    Resampling equal values would claim certainty from any number of them; Wilson's interval does not, and is
-    conservative for values between 0 and 1.
+    The interval is the wider of the cluster bootstrap's and Wilson's for as many trials as clusters: resampling equal
+    values would claim certainty from any number of them; Wilson's interval does not, and is conservative for values
+    between 0 and 1. Where nothing speaks against a review its suspicion is the base rate, an assumption and no
+    evidence: for the lower bound it counts as 0, so that a shop without a finding is not told "at least one percent".
+
+    Args:
+        suspicion: (n,) of praise, without null.
+        clusters: (n,) from `clusters_of`.
+        rules: the rule file; ``[trust]`` and ``[scores]`` are read.
+        seed: of the resampling.
     """
+    found = suspicion.where(suspicion > _without_evidence(rules["scores"]), 0.0)
+    mean, least = (_resampled(values, clusters, rules["trust"], seed) for values in (suspicion, found))
+    return Interval(value=mean.value, low=least.low, high=mean.high, n=mean.n)
+
+
+def _without_evidence(scores: Mapping[str, Any]) -> float:
+    """The most that profile and oddities alone can make of the base rate."""
+    return float(expit(logit(scores["base_rate"]) + scores["profile_limit"] + scores["singleton_limit"]))
+
+
+def _resampled(values: pd.Series, clusters: pd.Series, trust: Mapping[str, Any], seed: int) -> Interval:
     level = float(trust["interval"])
-    values = suspicion.to_numpy(dtype=np.float64)
-    resampled = cluster_bootstrap(values, clusters, resamples=int(trust["resamples"]), level=level, seed=seed)
-    if resampled.value is None or resampled.low is None or resampled.high is None:
-        return resampled
+    means = cluster_bootstrap(
+        values.to_numpy(dtype=np.float64), clusters, resamples=int(trust["resamples"]), level=level, seed=seed
+    )
+    if means.value is None or means.low is None or means.high is None:
+        return means
     trials = int(clusters.nunique())
-    bound = wilson(resampled.value * trials, trials, level)
-    low = min(resampled.low, resampled.low if bound.low is None else bound.low)
-    high = max(resampled.high, resampled.high if bound.high is None else bound.high)
-    return Interval(value=resampled.value, low=low, high=high, n=resampled.n)
+    bound = wilson(means.value * trials, trials, level)
+    low = min(means.low, means.low if bound.low is None else bound.low)
+    high = max(means.high, means.high if bound.high is None else bound.high)
+    return Interval(value=means.value, low=low, high=high, n=means.n)
 
 
 def _grade(

@@ -30,6 +30,15 @@ def trust(frame: pd.DataFrame, coverage: Coverage | None = None, clusters: pd.Se
     return authenticity(frame, own, coverage or seen(len(frame)), RULES, 0)
 
 
+def test_a_base_rate_alone_is_no_evidence_that_anything_is_wrong():
+    """Without a finding the interval must reach "nothing was bought"; with one it must not."""
+    base = float(RULES["scores"]["base_rate"])
+    assert trust(shop([base] * 400)).high == pytest.approx(100)
+    found = trust(shop([base] * 300 + [0.95] * 100))
+    assert found.high < 85
+    assert found.low < 100 * (1 - 0.75 * base - 0.25 * 0.95) < found.high
+
+
 def test_authenticity_is_one_minus_mean_suspicion_of_praise_that_is_no_default():
     parts = [
         shop([0.1] * 300),
