@@ -14,7 +14,7 @@ from itertools import combinations
 
 import networkx as nx
 
-from ..analysis.results import N_, Ring
+from ..analysis.results import Ring
 from .review_cards import EVIDENCE, Cards
 from .words import NOTHING, Words
 
