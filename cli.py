@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, console, listings, options
+from . import __version__, console, learning, listings, options
 from .errors import UsageError, ZhenpingError
 
 if TYPE_CHECKING:
@@ -268,34 +268,6 @@ def demo(port: int, **given: Any) -> None:
 
 
 @cli.command(cls=options.ExampleCommand)
-@options.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("sentiment.npz"),
-    show_default=True,
-    help="File for the model; its card goes beside it.",
-)
-@options.option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws.")
-@options.ledger
-@options.common
-def train(output: Path, **given: Any) -> None:
-    """Learn from the ledger's rated reviews how its reviewers praise and complain, for --sentiment.
-
-    Says how good the model is on shops or products that it has not seen, beside the shipped word list.
-    """
-    from .verbs.train import train as learn
-
-    console.start_logging(given)
-    if output.suffix != ".npz":
-        raise UsageError(f"{output}: the model is a .npz file; give it that ending")
-    with _ledger(given) as ledger:
-        written = learn(ledger, output, seed=given["seed"])
-    for line in () if given["quiet"] else written.lines:
-        click.echo(line)
-
-
-@cli.command(cls=options.ExampleCommand)
 @options.ledger
 @options.common
 def doctor(**given: Any) -> None:
@@ -309,8 +281,8 @@ def doctor(**given: Any) -> None:
         raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
-for _group in (listings.platforms, listings.packs, listings.tests):
-    cli.add_command(_group)
+for _command in (learning.train, listings.platforms, listings.packs, listings.tests):
+    cli.add_command(_command)
 
 
 # from arguments to calls
@@ -340,6 +312,7 @@ def _reporting(given: dict[str, Any]) -> ReportOptions:
         rules=given["rules"],
         packs=given["pack"],
         sentiment=given["sentiment"],
+        model=given["model"],
     )
 
 

@@ -190,6 +190,11 @@ def reporting(command: Command) -> Command:
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="Model of `zhenping train` that judges texts in place of the shipped word list.",
             ),
+            option(
+                "--model",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Model of `zhenping train FILE`: adds its probability to reviews.csv, and changes nothing else.",
+            ),
         )
     ):
         command = decorate(command)

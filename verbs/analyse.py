@@ -14,11 +14,12 @@ from ..errors import TooFewReviews, UsageError, ZhenpingError
 from ..identity import KEY_BYTES
 from ..spiders.tables import Table, read_mapping, read_table
 from .import_tables import say_table
-from .report import ReportOptions, manifest, rules_of, shown_options, write
+from .report import ReportOptions, manifest, model_of, rules_of, shown_options, write
 
 if TYPE_CHECKING:
     from ..analysis import Analysed
     from ..analysis.results import ShopFindings
+    from ..analysis.supervised.model import Scorecard
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ def analyse_files(
         UsageError: if a file cannot be read or `shop` is not in it.
     """
     from ..analysis import analyse
+    from ..analysis.supervised import apply
     from ..reports.tables import write_analysis
 
-    rules = rules_of(options)
+    rules, model = rules_of(options), model_of(options)
     pairs = read_mapping(mapping)
     # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
     key = secrets.token_bytes(KEY_BYTES)
@@ -54,18 +56,19 @@ def analyse_files(
     for table in tables:
         say_table(table, say)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
-    analysed = analyse(reviews, products=_products(tables), as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(reviews, products=products_named(tables), as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = apply(analysed, model)
     output = options.output or Path("zhenping-analysis")
     rejected = pd.concat([t.rejected for t in tables], ignore_index=True)
     files = write_analysis(analysed, output, rejected=rejected, reviewers=reviewers, manifest=manifest(options))
     if shop is not None:
-        found = _findings(analysed, _shop_key(analysed, shop), options)
+        found = _findings(analysed, _shop_key(analysed, shop), options, model)
         files += write(found, replace(options, output=output / "shop"))
     empty = TooFewReviews("the table holds no reviews") if reviews.empty else None
     return AnalysedFiles(tuple(files), tuple(_summary(tables, analysed, output)), empty)
 
 
-def _products(tables: Sequence[Table]) -> pd.DataFrame:
+def products_named(tables: Sequence[Table]) -> pd.DataFrame:
     """The products that the tables name: platform, shop_id, product_id, name."""
     keys = ["platform", "shop_id", "product_id"]
     named = [
@@ -76,12 +79,12 @@ def _products(tables: Sequence[Table]) -> pd.DataFrame:
     return pd.concat(named).drop_duplicates(keys) if named else pd.DataFrame(columns=[*keys, "name"])
 
 
-def _findings(analysed: Analysed, key: str, options: ReportOptions) -> ShopFindings:
+def _findings(analysed: Analysed, key: str, options: ReportOptions, model: Scorecard | None) -> ShopFindings:
     from ..analysis.shops import table_coverage
 
     mine = analysed.context.reviews[analysed.context.reviews["shop"] == key]
     return analysed.findings(
-        key, coverage=table_coverage(mine), options=shown_options(options, None, analysed.context.rules)
+        key, coverage=table_coverage(mine), options=shown_options(options, None, analysed.context.rules, model)
     )
 
 

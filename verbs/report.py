@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..analysis.results import ShopFindings
+    from ..analysis.supervised.model import Scorecard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class ReportOptions:
     rules: Path | None = None
     packs: Sequence[Path] = ()  # of word rules, on top of the shipped ones
     sentiment: Path | None = None  # a model of `zhenping train`
+    model: Path | None = None  # a model of `zhenping train FILE --label`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +48,15 @@ class Reported:
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
     from ..analysis import analyse
+    from ..analysis.supervised import apply
 
-    rules = rules_of(options)
+    rules, model = rules_of(options), model_of(options)
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     products = frames.products(ledger, shop, product)
     analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = apply(analysed, model)
     findings = analysed.findings(
         shop.address,
         coverage=coverage,
@@ -61,7 +65,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
-        options=shown_options(options, product, rules),
+        options=shown_options(options, product, rules, model),
     )
     return Reported(findings=findings, files=write(findings, options), error=too_few(findings))
 
@@ -109,7 +113,22 @@ def rules_of(options: ReportOptions) -> dict[str, Any]:
     return rules
 
 
-def shown_options(options: ReportOptions, product: str | None, rules: Mapping[str, Any]) -> dict[str, Scalar]:
+def model_of(options: ReportOptions) -> Scorecard | None:
+    """The model of labels that was asked for.
+
+    Raises:
+        UsageError: its file cannot be used.
+    """
+    if options.model is None:
+        return None
+    from ..analysis.supervised.stored import read_scorecard
+
+    return read_scorecard(options.model)
+
+
+def shown_options(
+    options: ReportOptions, product: str | None, rules: Mapping[str, Any], model: Scorecard | None
+) -> dict[str, Scalar]:
     """What the report says about how it was asked for; nothing that names a place or a time."""
     shown: dict[str, Scalar] = {"as_of": options.as_of, "seed": options.seed, "product": product}
     if options.packs:
@@ -117,6 +136,8 @@ def shown_options(options: ReportOptions, product: str | None, rules: Mapping[st
         shown["packs"] = ", ".join(f"{pack.id} {pack.version} ({_digest(path)})" for pack, path in named)
     if "sentiment" in rules:
         shown["sentiment"] = rules["sentiment"].digest
+    if model is not None:
+        shown["model"] = model.digest
     return shown
 
 

@@ -1,0 +1,64 @@
+"""The command that learns: opinions from the ledger, or a user's own labels from a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import console, options
+from .errors import UsageError
+
+
+@click.command(cls=options.ExampleCommand)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.option("--label", metavar="COLUMN", help="Column of FILES that marks reviews: 1 to be found, 0 not, or empty.")
+@options.mapping
+@options.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File for the model; its card goes beside it.  [default: sentiment.npz, or review-model.json]",
+)
+@options.option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws.")
+@options.ledger
+@options.common
+def train(files: tuple[Path, ...], **given: Any) -> None:
+    """Learn from the ledger's rated reviews how its reviewers praise and complain, for --sentiment.
+
+    With FILES and --label COLUMN: learn from tables of reviews which ones somebody has marked, for --model. Either
+    way it says how good the model is on shops, products or people that it has not seen.
+    """
+    console.start_logging(given)
+    written = _of_labels(files, given) if files else _of_opinions(given)
+    for line in () if given["quiet"] else written:
+        click.echo(line)
+
+
+def _of_opinions(given: dict[str, Any]) -> tuple[str, ...]:
+    if given["label"]:
+        raise UsageError("--label names a column of a table; give the table, too: zhenping train FILE --label COLUMN")
+    from .store import Ledger
+    from .verbs.train import train as learn
+
+    output = _file(given["output"], "sentiment.npz")
+    with Ledger.open(given["db"], given["key_file"]) as ledger:
+        return learn(ledger, output, seed=given["seed"]).lines
+
+
+def _of_labels(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[str, ...]:
+    if not given["label"]:
+        raise UsageError("which column of the table marks reviews? name it: zhenping train FILE --label COLUMN")
+    from .verbs.train_reviews import train_reviews
+
+    output, say = _file(given["output"], "review-model.json"), console.aside(given)
+    done = train_reviews(files, output, label=given["label"], mapping=given["mapping"], seed=given["seed"], say=say)
+    return done.lines
+
+
+def _file(output: Path | None, default: str) -> Path:
+    output, ending = output or Path(default), Path(default).suffix
+    if output.suffix != ending:
+        raise UsageError(f"{output}: the model is a {ending} file; give it that ending")
+    return output
