@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zhenping.analysis.graph.belief import expit, logit, propagate, symmetric
+from zhenping.analysis.graph.belief import LOG_ODDS_LIMIT, expit, logit, propagate, symmetric
 
 Edge = tuple[int, int]
 
@@ -99,6 +99,44 @@ def test_neither_the_order_nor_the_direction_of_edges_matters(graph, random):
     np.testing.assert_allclose(one.log_odds, two.log_odds, atol=1e-9, rtol=0)
 
 
+@given(graphs(tree=True), st.data())
+@settings(max_examples=40, deadline=None)
+def test_with_labels_the_others_get_their_exact_marginals_given_them(graph, data):
+    prior, edges, potentials = graph
+    labels = np.array(data.draw(st.lists(st.sampled_from([-1, -1, 0, 1]), min_size=len(prior), max_size=len(prior))))
+    found = run(graph, iterations=200, damping=0.0, tolerance=1e-13, labels=labels)
+    certain = np.where(labels < 0, prior, np.where(labels == 1, 60.0, -60.0))
+    free = labels < 0
+    np.testing.assert_allclose(
+        found.log_odds[free], exact_log_odds(certain, edges, potentials)[free], atol=1e-8, rtol=0
+    )
+    assert found.log_odds[labels == 1].tolist() == [LOG_ODDS_LIMIT] * int((labels == 1).sum())
+    assert found.log_odds[labels == 0].tolist() == [-LOG_ODDS_LIMIT] * int((labels == 0).sum())
+
+
+@pytest.mark.parametrize("each", [False, True], ids=["one potential", "its own for each edge"])
+def test_the_number_of_threads_does_not_change_one_bit(each):
+    rng = np.random.default_rng(5)
+    nodes, edges = 20_000, 200_000  # several blocks for every thread
+    heads, tails = rng.integers(nodes, size=(2, edges))
+    weights = rng.uniform(0.1, 1.0, size=(edges, 2, 2)) if each else symmetric(0.3)
+    prior = rng.normal(size=nodes)
+    one, three = (propagate(prior, heads, tails, weights, iterations=5, threads=n) for n in (1, 3))
+    assert np.array_equal(one.log_odds, three.log_odds)
+    assert one.residual == three.residual
+
+
+@given(graphs(), st.sampled_from([1e3, 1e6, 1e300]), st.sampled_from([1e-300, 1e-30, 1.0]))
+@settings(max_examples=40, deadline=None)
+def test_extreme_priors_and_weights_stay_finite(graph, scale, weight):
+    prior, edges, potentials = graph
+    extreme = [p * np.array([[1.0, weight], [weight, 1.0]]) for p in potentials]
+    found = run((prior * scale, edges, extreme), iterations=20)
+    assert np.all(np.isfinite(found.log_odds))
+    assert np.isfinite(found.residual)
+    assert np.all((found.probability >= 0) & (found.probability <= 1))
+
+
 def test_without_edges_the_prior_is_the_belief():
     nothing = np.zeros(0, dtype=np.intp)
     found = propagate(np.array([0.5, -2.0]), nothing, nothing, symmetric(1.0))
@@ -135,6 +173,17 @@ def test_wrong_shapes_and_potentials_are_refused():
         propagate(np.zeros(2), np.array([0]), np.array([0, 1]), symmetric(1.0))
     with pytest.raises(ValueError, match="positive"):
         propagate(np.zeros(2), np.array([0]), np.array([1]), np.zeros((2, 2)))
+    with pytest.raises(ValueError, match="shape"):
+        propagate(np.zeros(2), np.array([0]), np.array([1]), np.ones((2, 3)))
+    with pytest.raises(ValueError, match="rows of prior"):
+        propagate(np.zeros(2), np.array([0]), np.array([2]), symmetric(1.0))
+    with pytest.raises(ValueError, match="finite"):
+        propagate(np.array([np.nan, 0.0]), np.array([0]), np.array([1]), symmetric(1.0))
+    with pytest.raises(ValueError, match="damping"):
+        propagate(np.zeros(2), np.array([0]), np.array([1]), symmetric(1.0), damping=1.0)
+    for labels in (np.array([2, 0]), np.array([1])):
+        with pytest.raises(ValueError, match="labels"):
+            propagate(np.zeros(2), np.array([0]), np.array([1]), symmetric(1.0), labels=labels)
 
 
 @given(st.floats(0, 1))
