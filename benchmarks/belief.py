@@ -35,9 +35,15 @@ def graph(edges: int, seed: int = 0) -> tuple[Floats, Ints, Ints]:
     reviewers, products = reviews // 3 + 1, reviews // 50 + 1
     who = rng.integers(reviewers, size=reviews)
     what = np.minimum(rng.zipf(1.6, size=reviews) - 1, products - 1)
+    return tied(who, what, rng)
+
+
+def tied(who: Ints, what: Ints, rng: np.random.Generator) -> tuple[Floats, Ints, Ints]:
+    """Random priors, and the edges of each review: first all to their reviewers, then all to their products."""
+    reviews, reviewers = len(who), int(who.max()) + 1
     heads = np.concatenate([np.arange(reviews), np.arange(reviews)])
     tails = np.concatenate([reviews + who, reviews + reviewers + what])
-    prior = rng.normal(size=reviews + reviewers + products)
+    prior = rng.normal(size=int(tails.max()) + 1)
     return prior, heads.astype(np.intp), tails.astype(np.intp)
 
 
@@ -99,15 +105,12 @@ def ugfraud(who: Ints, what: Ints, prior: Floats) -> Any:
 
 def beside_ugfraud(iterations: int = 2) -> None:
     name, who, what = pairs()
-    reviews, reviewers = len(who), int(who.max()) + 1
-    heads = np.concatenate([np.arange(reviews)] * 2).astype(np.intp)
-    tails = np.concatenate([reviews + who, reviews + reviewers + what])
-    prior = np.random.default_rng(0).normal(size=int(tails.max()) + 1)
+    prior, heads, tails = tied(who, what, np.random.default_rng(0))
     model = ugfraud(who, what, prior)
     with contextlib.redirect_stdout(io.StringIO()):  # it prints its own time
         theirs = seconds(lambda: model.run_bp(max_iters=iterations, tol=0.0), 1)
     ours = seconds(lambda: arrays(prior, heads, tails, iterations), 5)
-    print(f"{name}, {reviews:,} reviews, {len(heads):,} edges, {iterations} iterations")
+    print(f"{name}, {len(who):,} reviews, {len(heads):,} edges, {iterations} iterations")
     print(f"{'':>18}   arrays {ours:8.4f} s   UGFraud {theirs:6.2f} s   ratio {theirs / ours:.0f}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import TooFewReviews, UsageError, ZhenpingError
-from ..identity import KEY_BYTES
-from ..spiders.tables import Table, read_mapping, read_table
-from .import_tables import say_table
+from ..spiders.tables import Table
+from .import_tables import read_alike
 from .report import ReportOptions, manifest, model_of, rules_of, shown_options, write
 
 if TYPE_CHECKING:
@@ -49,12 +47,7 @@ def analyse_files(
     from ..reports.tables import write_analysis
 
     rules, model = rules_of(options), model_of(options)
-    pairs = read_mapping(mapping)
-    # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
-    key = secrets.token_bytes(KEY_BYTES)
-    tables = [read_table(path, pairs, key=key, keep_ids=keep_ids) for path in paths]
-    for table in tables:
-        say_table(table, say)
+    tables = read_alike(paths, mapping, say, keep_ids=keep_ids)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
     analysed = analyse(reviews, products=products_named(tables), as_of=options.as_of, seed=options.seed, rules=rules)
     analysed = apply(analysed, model)

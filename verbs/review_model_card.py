@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .model_files import number
+
 if TYPE_CHECKING:
-    from ..analysis.results import Interval
     from ..analysis.supervised.model import Curve
     from ..analysis.supervised.quality import Quality
     from ..analysis.supervised.training import Trained
@@ -30,14 +31,7 @@ def card(trained: Trained, file: str) -> str:
 
 def figures(quality: Quality) -> tuple[str, str]:
     """ROC-AUC and average precision with their intervals."""
-    return _number(quality.auc), _number(quality.precision)
-
-
-def _number(found: Interval) -> str:
-    if found.value is None:
-        return "-"
-    span = "" if found.low is None else f" ({found.low:.3f}-{found.high:.3f})"
-    return f"{found.value:.3f}{span}"
+    return number(quality.auc), number(quality.precision)
 
 
 def _cell(value: object) -> str:

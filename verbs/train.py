@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TooFewReviews
 from ..store import Ledger, frames
+from .model_files import WrittenModel, number, write_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
     from ..analysis.words.sentiment_training import Quality, Trained
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    files: tuple[Path, ...]  # the model, its card
-    lines: tuple[str, ...]  # how good it is, and how it is used
-
-
-def train(ledger: Ledger, output: Path, *, seed: int = 0) -> Written:
+def train(ledger: Ledger, output: Path, *, seed: int = 0) -> WrittenModel:
     """Train on the rated reviews of all shops in the ledger.
 
     Raises:
@@ -31,15 +25,11 @@ def train(ledger: Ledger, output: Path, *, seed: int = 0) -> Written:
     """
     from ..analysis.rules import load_rules
     from ..analysis.words.sentiment_training import examples, train
-    from ..reports.atomic import write_file
 
     rules = load_rules()
     trained = train(examples(_reviews(ledger, rules)), rules, seed)
-    card = output.with_suffix(".md")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_file(output, trained.model.packed())
-    write_file(card, _card(trained, output))
-    return Written(files=(output, card), lines=tuple(_lines(trained, output, card)))
+    files = write_model(output, trained.model.packed(), _card(trained, output))
+    return WrittenModel(files=files, lines=tuple(_lines(trained, *files)))
 
 
 def _reviews(ledger: Ledger, rules: dict[str, object]) -> pd.DataFrame:
@@ -77,11 +67,7 @@ def _table(trained: Trained) -> Iterator[str]:
 
 
 def _cells(quality: Quality) -> list[str]:
-    return [_number(quality.auc), _percent(quality.clear), _percent(quality.right)]
-
-
-def _number(found: Interval) -> str:
-    return "-" if found.value is None else f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
+    return [number(quality.auc), _percent(quality.clear), _percent(quality.right)]
 
 
 def _percent(found: Interval) -> str:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import UsageError
-from ..identity import KEY_BYTES
 from ..records import Scalar
-from ..spiders.tables import Table, read_mapping, read_table
+from ..spiders.tables import Table
 from ..spiders.tables.cells import TRUTH
 from .analyse import products_named
-from .import_tables import say_table
+from .import_tables import read_alike
+from .model_files import WrittenModel, write_model
 from .review_model_card import card, figures
 
 if TYPE_CHECKING:
     from ..analysis.supervised.training import Trained
-
-
-@dataclass(frozen=True, kw_only=True)
-class WrittenModel:
-    files: tuple[Path, ...]  # the model, its card
-    lines: tuple[str, ...]  # how good it is, and how it is used
 
 
 def train_reviews(
@@ -45,23 +37,14 @@ def train_reviews(
         TooFewReviews: there are too few labels; nothing is written.
     """
     from ..analysis.supervised.training import train_reviews as learn
-    from ..reports.atomic import write_file
 
-    pairs = read_mapping(mapping)
-    # One throw-away key for all files, so that a reviewer of two of them stays one reviewer.
-    key = secrets.token_bytes(KEY_BYTES)
-    tables = [read_table(path, pairs, key=key) for path in paths]
-    for table in tables:
-        say_table(table, say)
+    tables = read_alike(paths, mapping, say)
     labels = pd.concat([_labels(*pair, label) for pair in zip(tables, paths, strict=True)], ignore_index=True)
     # A copy of the label under another name would be carried along, but no signal reads what is carried.
     reviews = pd.concat([table.reviews for table in tables], ignore_index=True)
     trained = learn(reviews, labels, products=products_named(tables), seed=seed)
-    beside = output.with_suffix(".md")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_file(output, trained.model.packed())
-    write_file(beside, card(trained, output.name))
-    return WrittenModel(files=(output, beside), lines=tuple(_lines(trained, output, beside)))
+    files = write_model(output, trained.model.packed(), card(trained, output.name))
+    return WrittenModel(files=files, lines=tuple(_lines(trained, *files)))
 
 
 def _labels(table: Table, path: Path, label: str) -> pd.Series:

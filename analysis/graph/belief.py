@@ -239,8 +239,8 @@ def _checked(prior: Floats) -> Floats:
 
 def _known(labels: npt.NDArray[np.int8] | None, n_nodes: int) -> tuple[Ints, Floats]:
     """Nodes whose state is known, and their states as signs."""
-    labels = np.full(0, -1, dtype=np.int8) if labels is None else np.asarray(labels)
-    if labels.shape not in ((0,), (n_nodes,)) or not np.all(np.isin(labels, (-1, 0, 1))):
+    labels = np.full(n_nodes, -1, dtype=np.int8) if labels is None else np.asarray(labels)
+    if labels.shape != (n_nodes,) or not np.all(np.isin(labels, (-1, 0, 1))):
         raise ValueError("labels must be -1, 0 or 1, one a node")
     nodes = np.flatnonzero(labels >= 0)
     return nodes, np.where(labels[nodes] == 1, 1.0, -1.0)

@@ -57,9 +57,7 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     """
     reviews = context.reviews
     person = person_codes(reviews).to_numpy(dtype=np.intp)
-    platform, item = (_known_or_empty(reviews[name]) for name in ("platform", "product_id"))
-    reviewer = codes(platform + "\0" + reviews["reviewer_id"].astype(object))
-    product = codes(reviews["shop"].astype(object) + "\0" + item)
+    reviewer, product = reviewer_codes(reviews), product_codes(reviews)
     found = list(_templates(scored))
     rules = context.rules["graph"]
     with Engine() as engine:
@@ -67,6 +65,16 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
     found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
     return _numbered(found, reviewer, product, person)
+
+
+def reviewer_codes(reviews: pd.DataFrame) -> Ints:
+    """(n_reviews,) number of the reviewer within the platform, by first appearance; -1 without a stable id."""
+    return codes(_known_or_empty(reviews["platform"]) + "\0" + reviews["reviewer_id"].astype(object))
+
+
+def product_codes(reviews: pd.DataFrame) -> Ints:
+    """(n_reviews,) number of the product within its shop, by first appearance; a shop's unknown ones are one."""
+    return codes(reviews["shop"].astype(object) + "\0" + _known_or_empty(reviews["product_id"]))
 
 
 def _known_or_empty(column: pd.Series) -> pd.Series:

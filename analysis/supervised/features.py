@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine import Engine
+from ..graph.evidence import product_codes, reviewer_codes
 from ..graph.metadata import metadata
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ def features(analysed: Analysed) -> pd.DataFrame:
     Columns: `NAMES`, then ``signal_<id>`` of every signal.
     """
     reviews = analysed.context.reviews
-    who, product = _codes(reviews, "platform", "reviewer_id"), _codes(reviews, "shop", "product_id")
+    reviewer, item = reviewer_codes(reviews), product_codes(reviews)
     with Engine() as engine:
-        told = metadata(reviews, who.to_numpy(dtype=np.intp), product.to_numpy(dtype=np.intp), engine)
-    told = told.set_axis(reviews.index)
+        told = metadata(reviews, reviewer, item, engine).set_axis(reviews.index)
+    who, product = (pd.Series(numbers, index=reviews.index) for numbers in (reviewer, item))
     columns = {
         **{name: told[name] for name in _METADATA},
         **_of_writer(reviews["day"], told, who),
@@ -101,9 +102,3 @@ def _of_review(reviews: pd.DataFrame, product: pd.Series) -> dict[str, pd.Series
         "pictures": pictures,
         "verified": reviews["verified_purchase"].map({True: 1.0, False: 0.0}),
     }
-
-
-def _codes(reviews: pd.DataFrame, first: str, second: str) -> pd.Series:
-    """A number for each distinct pair, by first appearance; -1 where `second` is null and `second` is the writer."""
-    numbers = reviews.groupby([first, second], sort=False, dropna=False).ngroup()
-    return numbers.where(reviews[second].notna(), -1) if second == "reviewer_id" else numbers

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit
 
 from ...records import Scalar
+from ..graph.belief import expit
 
 FORMAT = 1
 """Raised when a feature or the file changes its meaning: older files then do not fit."""
@@ -68,7 +68,7 @@ class Scorecard:
 
     def probability(self, features: pd.DataFrame) -> Floats:
         """(n_reviews,) probability of the label, 0-1."""
-        return np.asarray(expit(self.log_odds(features)), dtype=np.float64)
+        return expit(self.log_odds(features))
 
     def calibrated(self, slope: float, shift: float) -> Scorecard:
         """Its log-odds stretched and moved (Platt 1999): still a scorecard."""

@@ -41,7 +41,7 @@ def read_scorecard(path: Path) -> Scorecard:
 def _content(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            content = json.loads(file.read(_LARGEST + 1)[: _LARGEST + 1].decode("utf-8"))
+            content = json.loads(file.read(_LARGEST + 1).decode("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read the model {path}: {error.strerror or error}") from None
     except (ValueError, RecursionError):

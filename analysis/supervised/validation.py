@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..graph.belief import expit
 from .model import Scorecard, fit
 
 Floats = npt.NDArray[np.float64]
@@ -122,7 +123,7 @@ def calibrated_apart(log_odds: Floats, label: Mask, part: Ints) -> Floats:
         rest = part != number
         if 0 < label[rest].sum() < rest.sum():
             slope, shift = platt(log_odds[rest], label[rest])
-            found[~rest] = 1 / (1 + np.exp(-(slope * log_odds[~rest] + shift)))
+            found[~rest] = expit(slope * log_odds[~rest] + shift)
     return found
 
 

@@ -1,0 +1,35 @@
+"""A learnt model and its card, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..analysis.results import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenModel:
+    files: tuple[Path, ...]  # the model, its card
+    lines: tuple[str, ...]  # how good it is, and how it is used
+
+
+def write_model(output: Path, model: str | bytes, card: str) -> tuple[Path, Path]:
+    """Write the model, and its card as Markdown of the same name; both paths."""
+    from ..reports.atomic import write_file
+
+    beside = output.with_suffix(".md")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_file(output, model)
+    write_file(beside, card)
+    return output, beside
+
+
+def number(found: Interval) -> str:
+    """Three digits with the interval, if there is one."""
+    if found.value is None:
+        return "-"
+    span = "" if found.low is None else f" ({found.low:.3f}-{found.high:.3f})"
+    return f"{found.value:.3f}{span}"
