@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from ring_frames import Plan, plant
 from shop_frames import campaign, honest, row
 from zhenping.analysis import analyse
 from zhenping.analysis.graph.belief import logit
@@ -147,3 +148,53 @@ def test_suspicion_flows_to_reviews_that_share_an_artefact_and_to_no_others():
     alone = belief([BASE] * 4, evidence([(0, 0), (0, 1), (0, 2)], 4, 0.3))
     assert found[1] > 2 * alone[1]
     assert found[3] == pytest.approx(0.02)
+
+
+RINGS = {
+    "all at once": Plan(accounts=8, products=3),
+    "behind ordinary reviews": Plan(accounts=8, products=3, camouflage=0.5),
+    "a product a month": Plan(accounts=8, products=3, camouflage=0.5, together=False),
+    "four of five products, fours and fives": Plan(accounts=12, products=5, share=0.8, camouflage=0.5, fives=0.6),
+    "large, well-known products": Plan(accounts=20, products=6, camouflage=0.3, popular=True),
+    "a smear": Plan(accounts=10, products=4, camouflage=0.3, smear=True, seconds=True),
+}
+
+
+def regulars(n: int, visits: int) -> pd.DataFrame:
+    """An honest shop of 30 products in which `n` accounts come back `visits` times over two years."""
+    draw = np.random.default_rng(5)
+    shop = honest(800).assign(product_id=[f"p{k}" for k in np.minimum(draw.geometric(0.1, 800), 30)])
+    loyal = draw.permutation(800)[: n * visits]
+    shop.loc[loyal, "reviewer_id"] = [f"loyal{k // visits}" for k in range(n * visits)]
+    return shop
+
+
+@pytest.mark.parametrize("name", RINGS)
+def test_rings_are_found_behind_ordinary_reviews_and_nobody_else(name):
+    planted = plant(regulars(30, 12), RINGS[name])
+    found = analyse(planted.drop(columns="planted")).reviews
+    flagged = found["suspicion"].ge(0.5).fillna(False) | found["attack"].ge(0.5).fillna(False)
+    assert flagged[planted["planted"] == "ring"].mean() >= 0.9
+    assert flagged[planted["planted"] == ""].mean() == 0
+
+
+def test_loyal_regulars_are_never_flagged():
+    found = analyse(regulars(40, 15))
+    assert found.analysis.rings == ()
+    assert not found.reviews["suspicion"].ge(0.5).any()
+
+
+def test_a_set_that_is_bought_all_year_is_no_ring_in_any_week():
+    days = pd.date_range("2023-01-05", periods=60, freq="11D").repeat(2)
+    sets = [
+        row(
+            5000 + 3 * k + item,
+            reviewer_id=f"b{k}",
+            product_id=f"p{item}",
+            text=f"{k}-{item}",
+            created_local=str(day.date()),
+        )
+        for k, day in enumerate(days)
+        for item in range(3)
+    ]
+    assert rings(with_shop(pd.DataFrame(sets))) == ()

@@ -1,9 +1,14 @@
-"""Lockstep: accounts that review the same products on the same days with the same stars.
+"""Lockstep: accounts that review the same products in the same days, all in praise or all against.
 
-After Mukherjee, Liu & Glance (WWW'12, group spam) and CopyCatch (Beutel et al., WWW'13): two strangers who
-buy three of the same things are common, the same three on the same days with the same stars are not. SQL
-makes the pairs of co-reviews; pairs that chance explains are dropped, the rest join into groups. Needs stable
-reviewer ids and dates to the day.
+After Mukherjee, Liu & Glance (WWW'12, group spam), CopyCatch (Beutel et al., WWW'13) and SynchroTrap (Cao et al.,
+CCS'14): two strangers who buy three of the same things are common, the same three in the same days are not. SQL makes
+the pairs of co-reviews. A pair by itself says little unless the two review little else (Jaccard index); accounts that
+hide behind ordinary reviews of other products betray themselves only as a group, in which everybody has several such
+partners. Pairs that arise by chance do not make such groups: a random graph has a 3-core only from a mean degree of
+3.35 on (Pittel, Spencer & Wormald 1996), and pairs are admitted only where chance alone would leave it far below.
+
+Needs stable reviewer ids and dates to the day. Products that everybody reviews at once, and campaigns of hundreds of
+accounts on one product in a week, are beyond it (`crowd`).
 """
 
 from __future__ import annotations
@@ -22,25 +27,29 @@ from .components import components
 Found = tuple[str, tuple[int, ...], float]
 
 _EVENTS = """
-SELECT r.reviewer, r.product, r.shop, r.day_no, r.star
+SELECT r.reviewer, r.product, r.shop, r.day_no, r.side
 FROM review r JOIN (
     SELECT reviewer FROM review GROUP BY reviewer HAVING count(DISTINCT product) >= {products}
 ) b ON r.reviewer = b.reviewer
-GROUP BY r.reviewer, r.product, r.shop, r.day_no, r.star
+GROUP BY r.reviewer, r.product, r.shop, r.day_no, r.side
 """
 
-# A cell is one product, day and star. Crowded cells (launch days) are skipped: they make the most pairs, say
-# the least, and would need memory that grows with the square of the crowd.
+# Crowded days (a launch, a festival) are skipped: they make the most pairs, say the least, and would need memory that
+# grows with the square of the crowd.
 _PAIRS = """
-WITH cell AS (
-    SELECT product, day_no, star FROM event GROUP BY product, day_no, star HAVING count(*) <= {crowd}
+WITH busy AS (
+    SELECT product, day_no, side, sum(count(*)) OVER (
+        PARTITION BY product, side ORDER BY day_no RANGE BETWEEN {days} PRECEDING AND {days} FOLLOWING
+    ) AS near
+    FROM event GROUP BY product, day_no, side
 ), quiet AS (
-    SELECT e.* FROM event e JOIN cell c ON e.product = c.product AND e.day_no = c.day_no AND e.star = c.star
+    SELECT e.* FROM event e JOIN busy b
+      ON e.product = b.product AND e.day_no = b.day_no AND e.side = b.side AND b.near <= {crowd}
 ), together AS (
-    SELECT a.reviewer AS left_one, b.reviewer AS right_one, a.product, a.shop, a.star,
+    SELECT a.reviewer AS left_one, b.reviewer AS right_one, a.product, a.shop, a.side,
            a.day_no AS left_day, b.day_no AS right_day
     FROM quiet a JOIN quiet b
-      ON a.product = b.product AND a.star = b.star AND a.reviewer < b.reviewer
+      ON a.product = b.product AND a.side = b.side AND a.reviewer < b.reviewer
      AND b.day_no BETWEEN a.day_no - {days} AND a.day_no + {days}
 ), breadth AS (
     SELECT reviewer, count(DISTINCT product) AS products FROM event GROUP BY reviewer
@@ -48,13 +57,12 @@ WITH cell AS (
     SELECT left_one, right_one, count(DISTINCT product) AS common
     FROM together GROUP BY left_one, right_one HAVING count(DISTINCT product) >= {products}
 )
-SELECT t.*
+SELECT t.*, p.common * 1.0 / (x.products + y.products - p.common) AS jaccard
 FROM together t
 JOIN pair p ON t.left_one = p.left_one AND t.right_one = p.right_one
 JOIN breadth x ON x.reviewer = p.left_one
 JOIN breadth y ON y.reviewer = p.right_one
-WHERE p.common >= {jaccard} * (x.products + y.products - p.common)
-ORDER BY t.left_one, t.right_one, t.left_day, t.product, t.star, t.right_day
+ORDER BY t.left_one, t.right_one, t.left_day, t.product, t.side, t.right_day
 """
 
 
@@ -67,37 +75,45 @@ def lockstep(
         reviews: the prepared frame of a `Context`.
         reviewer: (n_reviews,) codes, -1 for unknown.
         product: (n_reviews,) codes.
-        rules: ``[graph.lockstep]``: ``products`` in common, ``days`` that "the same days" may be apart,
-            ``jaccard`` of the product sets, ``crowd`` (largest cell of product, day and star that makes
-            pairs), ``same_visit`` (chance of each further product of a visit), ``pair_chance`` and
-            ``max_chance``.
+        rules: ``[graph.lockstep]``: ``products`` in common, ``days`` that "the same days" may be apart, ``jaccard`` of
+            the product sets from which a pair counts by itself, ``partners`` that everybody in a group has otherwise,
+            ``crowd`` (most reviews of a product within those days that make pairs), ``same_visit`` (chance of each
+            further product of a visit), ``same_trip`` (of each further shop), ``accounts`` (fewest of a group),
+            ``pair_chance`` and ``max_chance``.
         engine: an open engine; tables ``review`` and ``event`` are replaced.
 
-    A pair's chance is the product over its visits of (share of the shop's other reviews on those days) x
-    (share of that star), times `same_visit` for each further product of a visit, since bundles are bought
-    together. A group's is that of its weakest pair to the power (members - 1), times the number of such
-    groups among the accounts with enough products.
+    A pair's chance is the product over its visits of (share of the product's other reviews in those days) x (share of
+    praise, or of criticism), times `same_visit` for each further product of a visit, since bundles are bought
+    together, and `same_trip` for each further shop, since travellers come for a week. A group's is that of its
+    weakest pair to the power (members - 1), times the number of such groups among the accounts with enough products;
+    and never less than what other buyers of the same bundle at other times leave.
     """
     frame = _reviews_frame(reviews, reviewer, product)
     if frame.empty:
         return
-    numbers = {name: rules[name] for name in ("products", "days", "jaccard", "crowd")}
+    numbers = {name: rules[name] for name in ("products", "days", "crowd")}
     engine.table("review", frame)
     engine.derive("event", _EVENTS.format(**numbers))
     shared = engine.frame(_PAIRS.format(**numbers))
     if shared.empty:
         return
     active = int((frame.groupby("reviewer")["product"].nunique() >= rules["products"]).sum())
-    pairs = _pairs(shared, frame, rules)
-    pairs = pairs[pairs["log_chance"] + _log_choose(active, 2) <= np.log(rules["pair_chance"])]
-    for members, weakest in _groups(pairs):
+    pairs = _improbable(_pairs(shared, frame, rules), active, rules)
+    for members, weakest, visits in _groups(pairs):
+        if len(members) < rules["accounts"]:
+            continue
         log_chance = _log_choose(active, len(members)) + (len(members) - 1) * weakest
+        coinciding = _coinciding(shared, members, frame)
+        if visits <= 1:
+            log_chance = max(log_chance, _bundle(coinciding, members, frame, rules))
         if log_chance <= np.log(rules["max_chance"]):
-            yield "lockstep", _group_rows(shared, members, frame), float(np.exp(log_chance))
+            yield "lockstep", tuple(sorted(coinciding["review_row"].astype(int).tolist())), float(np.exp(log_chance))
 
 
 def _reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
+    """Reviews with account, day and rating; `side` is 1 for praise, -1 for one and two stars, 0 between."""
     day = reviews["day"].astype("datetime64[s]").astype("int64").to_numpy() // 86_400
+    star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
     frame = pd.DataFrame(
         {
             "review_row": np.arange(len(reviews)),
@@ -105,26 +121,58 @@ def _reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.D
             "product": product,
             "shop": pd.factorize(reviews["shop"])[0],
             "day_no": day,
-            "star": reviews["rating"].to_numpy(dtype=float, na_value=np.nan),
+            "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
         }
     )
-    known: Bools = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(frame["star"].to_numpy())
-    return frame[known].astype({"star": np.int64})
+    known: Bools = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(star)
+    return frame[known]
 
 
 def _pairs(shared: pd.DataFrame, frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
-    """left_one, right_one and the log chance that two strangers agree so far."""
+    """left_one, right_one, jaccard, visits, and the log chance that two strangers agree so far."""
     days, ends = int(rules["days"]), ["left_one", "right_one"]
-    stars = frame["star"].value_counts(normalize=True)
+    sides = frame["side"].value_counts(normalize=True)
     usual = _usual_share(shared, frame, days)
-    single = shared.assign(log_chance=np.log(usual * stars.loc[shared["star"]].to_numpy()))
+    single = shared.assign(log_chance=np.log(usual * sides.loc[shared["side"]].to_numpy()))
     new_pair = single[ends].ne(single[ends].shift()).any(axis=1)
     later = single["left_day"].diff() > 2 * days + 1  # windows that touch are one visit
     visits = single.assign(visit=(new_pair | later).cumsum()).groupby([*ends, "visit"], sort=True)
-    each = visits.agg(log_chance=("log_chance", "max"), products=("product", "nunique"))
-    each["log_chance"] += (each["products"] - 1) * np.log(rules["same_visit"])
-    table: pd.DataFrame = each.groupby(level=ends, sort=True)[["log_chance"]].sum().reset_index()
+    each = visits.agg(
+        log_chance=("log_chance", "max"),
+        products=("product", "nunique"),
+        shops=("shop", "nunique"),
+        jaccard=("jaccard", "first"),
+    )
+    each["log_chance"] += (each["products"] - each["shops"]) * np.log(rules["same_visit"])
+    each["log_chance"] += (each["shops"] - 1) * np.log(rules["same_trip"])
+    pairs = each.groupby(level=ends, sort=True)
+    table: pd.DataFrame = pairs.agg(
+        log_chance=("log_chance", "sum"), jaccard=("jaccard", "first"), visits=("products", "size")
+    ).reset_index()
     return table
+
+
+def _improbable(pairs: pd.DataFrame, active: int, rules: Mapping[str, Any]) -> pd.DataFrame:
+    """Pairs that count by themselves, and those within groups where everybody has `partners` improbable ones."""
+    limit = np.log(rules["pair_chance"])
+    alone = (pairs["jaccard"] >= rules["jaccard"]) & (pairs["log_chance"] + _log_choose(active, 2) <= limit)
+    # Fewer than `pair_chance` partners each by chance: far below the mean degree at which random graphs have a core.
+    rare = pairs[pairs["log_chance"] + np.log(max(active - 1, 1)) <= limit]
+    kept = alone.to_numpy(copy=True)
+    kept[_core(rare, int(rules["partners"]))] = True
+    return pairs[kept]
+
+
+def _core(pairs: pd.DataFrame, partners: int) -> Ints:
+    """Index of the pairs in the k-core (Seidman 1983): left when all with fewer than `partners` are taken away."""
+    while len(pairs):
+        degree = pd.concat([pairs["left_one"], pairs["right_one"]]).value_counts()
+        few = degree.index[degree < partners]
+        lonely = pairs["left_one"].isin(few) | pairs["right_one"].isin(few)
+        if not lonely.any():
+            break
+        pairs = pairs[~lonely]
+    return pairs.index.to_numpy(dtype=np.intp)
 
 
 def _log_choose(n: int, k: int) -> float:
@@ -133,41 +181,77 @@ def _log_choose(n: int, k: int) -> float:
 
 
 def _usual_share(shared: pd.DataFrame, frame: pd.DataFrame, days: int) -> Floats:
-    """Share of the shop's reviews by everyone else within `days` of each shared review, (n_shared,).
+    """Share of a product's reviews by everyone else within `days` of each shared review, (n_shared,).
 
-    The candidates themselves are left out, and one is added to both counts: in a shop without other reviews
-    no day is unusual.
+    The candidates themselves are left out. A product with few other reviews borrows the share of its shop, to which
+    one is added above and below: in a shop without other reviews no day is unusual.
     """
     candidates = np.unique(shared[["left_one", "right_one"]].to_numpy())
     others = frame[~frame["reviewer"].isin(candidates)]
-    counts = others.groupby(["shop", "day_no"]).size()
-    near = np.ones(len(shared))
+    shop = (_near(shared, others, "shop", days) + 1.0) / (_count(shared, others, "shop") + 1.0)
+    product = (_near(shared, others, "product", days) + shop) / (_count(shared, others, "product") + 1.0)
+    return np.minimum(1.0, product)
+
+
+def _near(shared: pd.DataFrame, others: pd.DataFrame, place: str, days: int) -> Floats:
+    """Reviews by `others` of the same `place` within `days` of each shared review, (n_shared,)."""
+    counts = others.groupby([place, "day_no"]).size()
+    near = np.zeros(len(shared))
     for shift in range(-days, days + 1):
-        cell = pd.MultiIndex.from_arrays([shared["shop"], shared["left_day"] + shift])
+        cell = pd.MultiIndex.from_arrays([shared[place], shared["left_day"] + shift])
         near += counts.reindex(cell).fillna(0).to_numpy()
-    total = others.groupby("shop").size().reindex(shared["shop"]).fillna(0).to_numpy() + 1.0
-    return np.minimum(1.0, near / total)
+    return near
 
 
-def _groups(pairs: pd.DataFrame) -> Iterator[tuple[list[int], float]]:
-    """Connected accounts and the log chance of the weakest pair among them."""
+def _count(shared: pd.DataFrame, others: pd.DataFrame, place: str) -> Floats:
+    counts = others.groupby(place).size().reindex(shared[place]).fillna(0)
+    return np.asarray(counts.to_numpy(dtype=np.float64))
+
+
+def _groups(pairs: pd.DataFrame) -> Iterator[tuple[list[int], float, float]]:
+    """Connected accounts, the log chance of the weakest pair among them, and in how many visits pairs meet (median)."""
     if pairs.empty:
         return
     ids, ends = np.unique(pairs[["left_one", "right_one"]].to_numpy(), return_inverse=True)
     ends = ends.reshape(-1, 2)
     label = components(ends[:, 0], ends[:, 1], len(ids))
-    worst = pairs["log_chance"].groupby(label[ends[:, 0]]).max()
+    of_group = pairs.groupby(label[ends[:, 0]])
+    worst, visits = of_group["log_chance"].max(), of_group["visits"].median()
     for number in np.unique(label):
-        yield ids[label == number].tolist(), float(worst.loc[number])
+        yield ids[label == number].tolist(), float(worst.loc[number]), float(visits.loc[number])
 
 
-def _group_rows(shared: pd.DataFrame, members: list[int], frame: pd.DataFrame) -> tuple[int, ...]:
-    """The co-reviews themselves: members' reviews that match another member's product, star and days."""
+def _coinciding(shared: pd.DataFrame, members: list[int], frame: pd.DataFrame) -> pd.DataFrame:
+    """The co-reviews themselves: members' reviews that match another member's product, side and days."""
     inside = shared[shared["left_one"].isin(members) & shared["right_one"].isin(members)]
-    left = inside[["left_one", "product", "star", "left_day"]].set_axis(_CELL, axis=1)
-    right = inside[["right_one", "product", "star", "right_day"]].set_axis(_CELL, axis=1)
-    rows = frame.merge(pd.concat([left, right]).drop_duplicates(), on=_CELL)
-    return tuple(sorted(rows["review_row"].astype(int).tolist()))
+    left = inside[["left_one", "product", "side", "left_day"]].set_axis(_CELL, axis=1)
+    right = inside[["right_one", "product", "side", "right_day"]].set_axis(_CELL, axis=1)
+    rows: pd.DataFrame = frame.merge(pd.concat([left, right]).drop_duplicates(), on=_CELL)
+    return rows
 
 
-_CELL = ["reviewer", "product", "star", "day_no"]
+_CELL = ["reviewer", "product", "side", "day_no"]
+
+
+def _bundle(coinciding: pd.DataFrame, members: list[int], frame: pd.DataFrame, rules: Mapping[str, Any]) -> float:
+    """Log chance that so many of all buyers of these products together came in the group's days.
+
+    What is sold as a set is bought as a set all year. Given the members and the others who reviewed as many of the
+    products in one visit, each falls into the group's days with those days' share of the shops' other reviews
+    (binomial tail, bounded by Chernoff).
+    """
+    others = frame[~frame["reviewer"].isin(members)]
+    same = others[others["product"].isin(coinciding["product"])].sort_values(["reviewer", "day_no"])
+    pause = same["reviewer"].ne(same["reviewer"].shift()) | same["day_no"].diff().gt(rules["days"])
+    elsewhere = int((same.groupby(pause.cumsum())["product"].nunique() >= rules["products"]).sum())
+    shops = others[others["shop"].isin(coinciding["shop"])]
+    inside = shops["day_no"].between(coinciding["day_no"].min(), coinciding["day_no"].max()).sum()
+    usual = (float(inside) + 1.0) / (len(shops) + 1.0)
+    n, seen = len(members) + elsewhere, len(members) / (len(members) + elsewhere)
+    return -n * _divergence(seen, usual) if seen > usual else 0.0
+
+
+def _divergence(seen: float, usual: float) -> float:
+    """Kullback-Leibler divergence of two binary distributions: the exponent of Chernoff's bound."""
+    rest = (1 - seen) * np.log((1 - seen) / (1 - usual)) if seen < 1 else 0.0
+    return float(seen * np.log(seen / usual) + rest)

@@ -26,7 +26,9 @@ EXPLANATIONS = {
     "image": N_("{n} reviews by {persons} people show the very same picture"),
     "avatar": N_("{n} reviews under {persons} different names show the same custom avatar"),
     "contact": N_("{n} reviews by {persons} people give the same contact handle"),
-    "lockstep": N_("{persons} accounts reviewed the same products on the same days with the same stars ({n} reviews)"),
+    "lockstep": N_(
+        "{persons} accounts reviewed the same products in the same days, all for or all against ({n} reviews)"
+    ),
     "reviewer": N_("one account wrote {n} of these reviews"),
 }
 
