@@ -160,7 +160,8 @@ def _improbable(pairs: pd.DataFrame, active: int, rules: Mapping[str, Any]) -> p
     rare = pairs[pairs["log_chance"] + np.log(max(active - 1, 1)) <= limit]
     kept = alone.to_numpy(copy=True)
     kept[_core(rare, int(rules["partners"]))] = True
-    return pairs[kept]
+    table: pd.DataFrame = pairs[kept]
+    return table
 
 
 def _core(pairs: pd.DataFrame, partners: int) -> Ints:
