@@ -41,6 +41,7 @@ def cli() -> None:
 @options.crawling
 @options.ledger
 @options.reporting
+@options.thresholds
 @options.common
 def scan(sources: tuple[str, ...], **given: Any) -> None:
     """Take one shop into the ledger and report on it: crawl its address, or read files.
@@ -160,6 +161,7 @@ def import_(files: tuple[Path, ...], **given: Any) -> None:
 @click.argument("shop")
 @options.ledger
 @options.reporting
+@options.thresholds
 @options.common
 def report(shop: str, **given: Any) -> None:
     """Report on a shop from what the ledger holds. SHOP is platform/shop_id or a unique prefix.
@@ -197,6 +199,7 @@ def shops(**given: Any) -> None:
 @options.option("--keep-ids", is_flag=True, help="Add your own reviewer ids to reviews.csv.")
 @options.option("--reviewers", is_flag=True, help="Also write reviewers.csv.")
 @options.reporting
+@options.thresholds
 @options.common
 def analyse(files: tuple[Path, ...], **given: Any) -> None:
     """Score a table of reviews of any number of shops (CSV, JSON lines, Parquet). Touches no ledger."""
@@ -214,6 +217,7 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
     )
     for line in done.summary:
         click.echo(line)
+    console.warn(done.warnings)
     _raise(done.error)
 
 
@@ -222,6 +226,7 @@ def analyse(files: tuple[Path, ...], **given: Any) -> None:
 @options.crawling
 @options.ledger
 @options.reporting
+@options.thresholds
 @options.common
 def batch(shop_list: Path, **given: Any) -> None:
     """Scan each listed shop in turn and write a report each and an index.html; safe to run from cron.
@@ -302,6 +307,7 @@ def _crawling(given: dict[str, Any]) -> CrawlOptions:
 
 def _reporting(given: dict[str, Any]) -> ReportOptions:
     from .verbs.report import ReportOptions
+    from .verbs.thresholds import Thresholds
 
     return ReportOptions(
         output=given["output"],
@@ -313,6 +319,8 @@ def _reporting(given: dict[str, Any]) -> ReportOptions:
         packs=given["pack"],
         sentiment=given["sentiment"],
         model=given["model"],
+        template=given["template"],
+        thresholds=Thresholds(**{n: given[n] for n in ("fail_under", "fail_on", "min_coverage") if n in given}),
     )
 
 

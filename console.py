@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 
 def show(reported: Reported, given: dict[str, Any]) -> None:
     """The one-screen summary, or the one machine format that was asked for without a folder."""
-    from .reports import terminal
+    from .reports import PRINTED, rendered, terminal
 
     formats = given["formats"]
+    warn(reported.warnings)
     if given["quiet"]:
         return
-    if given["output"] is None and not reported.files and len(formats) == 1 and formats[0] in ("json", "md"):
-        from .reports import markdown, report_json
-
-        json_wanted = formats[0] == "json"
-        text = report_json.render if json_wanted else (lambda found: markdown.render(found, given["lang"]))
-        click.echo(text(reported.findings), nl=False)
+    if given["output"] is None and not reported.files and len(formats) == 1 and formats[0] in PRINTED:
+        click.echo(rendered(reported.findings, formats[0], given["lang"]), nl=False)
         return
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(100, max(60, shutil.get_terminal_size((80, 24)).columns))
     click.echo(terminal.summary(reported.findings, given["lang"], width=width, color=color), nl=False)
     for path in reported.files[:1]:
         click.echo(f"\n{path}")
+
+
+def warn(lines: Sequence[str]) -> None:
+    """What kept a threshold from being judged; said even when quiet, as errors are."""
+    for line in lines:
+        click.echo(f"zhenping: warning: {line}", err=True)
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -3,6 +3,7 @@
     ZhenpingError                    3
     ├── UsageError                   2   wrong option, not a URL, unreadable configuration or table
     │   └── LedgerError              2   the database cannot be opened, written or is damaged
+    ├── ThresholdFailed              1   --fail-under or --fail-on (the report is written)
     ├── TooFewReviews                4   nothing, or too little, to report on (the report is still written)
     ├── Blocked                      5   the shop wants a login or turned us away
     ├── IncompatibleBaseline         6
@@ -31,6 +32,10 @@ class UsageError(ZhenpingError):
 
 class LedgerError(UsageError):
     pass
+
+
+class ThresholdFailed(ZhenpingError):  # noqa: N818  (it is what the user asked to be told)
+    exit_code = 1
 
 
 class TooFewReviews(ZhenpingError):  # noqa: N818  (it is an outcome that the user reads, not a bug)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import locale
+import math
 import os
 import tomllib
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from platformdirs import user_cache_path, user_data_path
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("html", "json", "md", "csv", "graphml")
+FORMATS = ("html", "json", "md", "csv", "graphml", "sarif", "junit")
 LANGUAGES = ("en", "zh-CN")
 FILE_SUFFIXES = frozenset(
     {".har", ".warc", ".gz", ".mht", ".mhtml", ".html", ".htm", ".json", ".jsonp", ".jsonl", ".zip"}
@@ -105,6 +106,20 @@ class DateType(click.ParamType[str]):
             return datetime.date.fromisoformat(str(value)).isoformat()
         except ValueError:
             self.fail(f"{value!r} is not a date of the form 2026-01-31", param, ctx)
+
+
+class Share(click.ParamType[float]):
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = math.nan
+        if not 0 <= share <= 1:
+            self.fail(f"{value!r} is no share; write 0.5 or 50%", param, ctx)
+        return share
 
 
 def common(command: Command) -> Command:
@@ -194,6 +209,38 @@ def reporting(command: Command) -> Command:
                 "--model",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="Model of `zhenping train FILE`: adds its probability to reviews.csv, and changes nothing else.",
+            ),
+            option(
+                "--template",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Jinja template of your own, rendered beside the other files (docs/report.md).",
+            ),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
+def thresholds(command: Command) -> Command:
+    """What a report must keep to; see `verbs.thresholds`."""
+    for decorate in reversed(
+        (
+            option(
+                "--fail-under",
+                type=click.FloatRange(0, 100),
+                metavar="SCORE",
+                help="Exit with 1 if the whole interval of authenticity lies under SCORE (0-100); else warn.",
+            ),
+            option(
+                "--fail-on",
+                multiple=True,
+                metavar="TEST",
+                help="Exit with 1 if this test (`any`: one of all) says FAIL; repeatable.",
+            ),
+            option(
+                "--min-coverage",
+                type=Share(),
+                help="Exit with 4, and try no threshold, if less of the shop's reviews was seen; as 0.5 or 50%.",
             ),
         )
     ):

@@ -12,7 +12,8 @@ import pandas as pd
 from ..errors import TooFewReviews, UsageError, ZhenpingError
 from ..spiders.tables import Table
 from .import_tables import read_alike
-from .report import ReportOptions, manifest, model_of, rules_of, shown_options, write
+from .report import ReportOptions, manifest, model_of, reported, rules_of, shown_options
+from .thresholds import Thresholds, checked
 
 if TYPE_CHECKING:
     from ..analysis import Analysed
@@ -25,6 +26,7 @@ class AnalysedFiles:
     files: tuple[Path, ...]
     summary: tuple[str, ...]
     error: ZhenpingError | None
+    warnings: tuple[str, ...] = ()
 
 
 def analyse_files(
@@ -46,6 +48,8 @@ def analyse_files(
     from ..analysis.supervised import apply
     from ..reports.tables import write_analysis
 
+    if checked(options.thresholds) != Thresholds() and shop is None:
+        raise UsageError("thresholds are about one shop's report: name it with --shop")
     rules, model = rules_of(options), model_of(options)
     tables = read_alike(paths, mapping, say, keep_ids=keep_ids)
     reviews = pd.concat([t.reviews for t in tables], ignore_index=True)
@@ -54,11 +58,14 @@ def analyse_files(
     output = options.output or Path("zhenping-analysis")
     rejected = pd.concat([t.rejected for t in tables], ignore_index=True)
     files = write_analysis(analysed, output, rejected=rejected, reviewers=reviewers, manifest=manifest(options))
+    error: ZhenpingError | None = TooFewReviews("the table holds no reviews") if reviews.empty else None
+    warnings: tuple[str, ...] = ()
     if shop is not None:
         found = _findings(analysed, _shop_key(analysed, shop), options, model)
-        files += write(found, replace(options, output=output / "shop"))
-    empty = TooFewReviews("the table holds no reviews") if reviews.empty else None
-    return AnalysedFiles(tuple(files), tuple(_summary(tables, analysed, output)), empty)
+        report = reported(found, replace(options, output=output / "shop"))
+        files += report.files
+        error, warnings = error or report.error, report.warnings
+    return AnalysedFiles(tuple(files), tuple(_summary(tables, analysed, output)), error, warnings)
 
 
 def products_named(tables: Sequence[Table]) -> pd.DataFrame:

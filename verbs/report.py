@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import Coverage, Scalar, Shop
 from ..store import Ledger, ShopRow, frames
+from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,8 @@ class ReportOptions:
     packs: Sequence[Path] = ()  # of word rules, on top of the shipped ones
     sentiment: Path | None = None  # a model of `zhenping train`
     model: Path | None = None  # a model of `zhenping train FILE --label`
+    template: Path | None = None  # of the caller's own, rendered beside the other files
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,7 @@ class Reported:
     findings: ShopFindings
     files: tuple[Path, ...]
     error: ZhenpingError | None = None
+    warnings: tuple[str, ...] = ()  # thresholds that were neither kept nor broken
 
 
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
@@ -50,6 +54,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
     from ..analysis import analyse
     from ..analysis.supervised import apply
 
+    checked(options.thresholds)
     rules, model = rules_of(options), model_of(options)
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
@@ -67,7 +72,14 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         vanished=vanished,
         options=shown_options(options, product, rules, model),
     )
-    return Reported(findings=findings, files=write(findings, options), error=too_few(findings))
+    return reported(findings, options)
+
+
+def reported(findings: ShopFindings, options: ReportOptions) -> Reported:
+    """Write the files and hold the findings against the thresholds."""
+    judged = judge(findings, options.thresholds)
+    error = too_few(findings) or judged.error
+    return Reported(findings=findings, files=write(findings, options), error=error, warnings=judged.warnings)
 
 
 def _with_strata(coverage: Coverage, reviews: pd.DataFrame) -> Coverage:
@@ -83,13 +95,22 @@ def write(findings: ShopFindings, options: ReportOptions) -> tuple[Path, ...]:
     from ..reports import write_all
 
     return tuple(
-        write_all(findings, options.output, lang=options.lang, formats=options.formats, manifest=manifest(options))
+        write_all(
+            findings,
+            options.output,
+            lang=options.lang,
+            formats=options.formats,
+            manifest=manifest(options),
+            template=options.template,
+        )
     )
 
 
 def manifest(options: ReportOptions) -> Mapping[str, Any]:
     """What may differ between two equal reports: when, with what."""
-    shown = {name: _shown(value) for name, value in asdict(options).items() if value not in (None, ())}
+    given = asdict(options)
+    given |= given.pop("thresholds")
+    shown = {name: _shown(value) for name, value in given.items() if value not in (None, ())}
     written_at = datetime.now(UTC).isoformat(timespec="seconds")
     return {"program": f"zhenping {__version__}", "written_at": written_at, "options": shown}
 
