@@ -40,6 +40,9 @@ EXAMPLES = {
     "train": "zhenping train -o sentiment.npz",
     "packs check": "zhenping packs check our-words.toml",
     "doctor": "zhenping doctor",
+    "objection add": "zhenping objection add woocommerce/shop.example answer.txt",
+    "objection list": "zhenping objection list woocommerce/shop.example",
+    "objection withdraw": "zhenping objection withdraw woocommerce/shop.example 3f9a0c",
     "tests explain": "zhenping tests explain templates",
 }
 

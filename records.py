@@ -65,6 +65,15 @@ class SellerText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantStatement:
+    """What the merchant answers to a report."""
+
+    text: str
+    sha256: str
+    added_on: str  # ISO date of the day it was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """One review as one source showed it. Fields stand in the order of the exported columns."""
 

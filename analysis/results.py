@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 import pandas as pd
 
-from ..records import Coverage, Scalar
+from ..records import Coverage, MerchantStatement, Scalar
 
 
 class Verdict(enum.StrEnum):
@@ -278,6 +278,7 @@ class ShopFindings:
     products: pd.DataFrame  # product_id, name, url, n, claimed, mean_rating, flagged, outcome
     reviews: pd.DataFrame  # this shop's rows of Analysis.reviews
     options: Mapping[str, Scalar] = field(default_factory=dict)
+    statements: tuple[MerchantStatement, ...] = ()  # the merchant's own, oldest first
     replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
 
 

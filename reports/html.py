@@ -42,6 +42,7 @@ CONTENTS = (
     ("reviews", N_("Reviews and weights")),
     ("method", N_("Method and limits")),
     ("evidence", N_("Evidence")),
+    ("statement", N_("The merchant's statement")),
 )
 
 
@@ -73,12 +74,13 @@ def _chart_context(specs: dict[str, charts.Spec]) -> dict[str, Any]:
 
 def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
     reversals = sections.reversals(found, cards)
+    left_out = {name for name, there in (("reversals", reversals), ("statement", found.statements)) if not there}
     hashes, products = pages(found), sections.products(found)
     return {
         "found": found,
         "shop": found.shop_name or found.shop_id,
         "shop_url": link(found.url),
-        "contents": [(i, words.name(n)) for i, n in CONTENTS if i != "reversals" or reversals],
+        "contents": [(i, words.name(n)) for i, n in CONTENTS if i not in left_out],
         "counts": [(words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)],
         "ratings": _ratings(found, words),
         "three_ways": charts.three_ways(words),
@@ -94,6 +96,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "most_templates": _MOST["templates"],
         "quotes": sections.voices(found, cards, words),
         "seller_asks": sections.seller_asks(found),
+        "unchecked": sections.UNCHECKED,
         "most_quotes": _MOST["quotes"],
         "reversals": reversals,
         "complaints": complaint_panel.panel(found, cards, words),

@@ -37,6 +37,7 @@ class _Page:
             self.complaints(),
             self.products(),
             self.method(),
+            self.statements(),
         )
         for part in parts:
             yield from part
@@ -217,6 +218,17 @@ class _Page:
         yield "---"
         yield ""
         yield self.words.t(sections.NO_PROOF)
+
+    def statements(self) -> Iterator[str]:
+        if self.found.statements:
+            yield "## " + self.words.t("The merchant's statement")
+            yield ""
+            yield self.words.t(sections.UNCHECKED)
+        for said in self.found.statements:
+            yield ""
+            yield self.words.t("Given on {day}", day=self.words.date(said.added_on))
+            yield ""
+            yield from (f"> {markdown_text(line)}" if line.strip() else ">" for line in said.text.splitlines())
 
     def table(self, head: Iterable[str], body: Iterable[Iterable[str]]) -> Iterator[str]:
         names = list(head)

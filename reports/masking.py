@@ -154,6 +154,7 @@ def mask_findings(findings: ShopFindings) -> ShopFindings:
         rings=tuple(map(_ring, findings.rings)),
         seller_asks=tuple(map(_asks, findings.seller_asks)),
         limits=tuple(map(_say, findings.limits)),
+        statements=tuple(replace(said, text=mask(said.text)) for said in findings.statements),
         reviews=mask_reviews(findings.reviews),
     )
 

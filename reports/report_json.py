@@ -90,6 +90,9 @@ class _Writer:
             "stars": found.stars.to_dict("records"),
             "limits": [self.say(limit) for limit in found.limits],
             "evidence": {"pages": pages(found)},
+            "statements": [
+                {"text": said.text, "sha256": said.sha256, "added_on": said.added_on} for said in found.statements
+            ],
         }
 
     def shop(self) -> dict[str, Any]:

@@ -16,6 +16,9 @@ MOST_REVERSALS = 20
 
 APART = N_("Kept apart: nothing here changes the authenticity above. A shop can have honest praise and poor service.")
 NO_PROOF = N_("A pattern is not proof. This report is about a collection of texts; it gives no verdict on any person.")
+UNCHECKED = N_(
+    "In the merchant's own words, unchanged but for hidden contacts. It was not checked and changes no number."
+)
 VERDICTS = {
     Verdict.FAIL: N_("pattern present"),
     Verdict.WARN: N_("worth a look"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.results import Say
 from ..errors import UsageError
 from . import report_json
 from .words import Words
@@ -83,4 +84,4 @@ def _bounded(pieces: Any, template: Path) -> str:
 def _say(words: Words, said: Any) -> str:
     if not said:
         return ""
-    return words.t(said["id"], **said["values"])
+    return words.say(Say(said["id"], said["values"]))

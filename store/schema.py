@@ -110,6 +110,17 @@ seller_texts = Table(
     UniqueConstraint("shop", "url", "kind"),
 )
 
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", ForeignKey("shops.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("added_on", String(10), nullable=False),
+    UniqueConstraint("shop", "sha256"),
+)
+
 coverage = Table(
     "coverage",
     metadata,

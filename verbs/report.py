@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, frames
+from ..store import Ledger, ShopRow, frames, statements
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         vanished=vanished,
         options=shown_options(options, product, rules, model),
     )
-    return reported(findings, options)
+    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:
