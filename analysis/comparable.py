@@ -28,6 +28,7 @@ _PARTS = re.compile(r"(?:[^\w ]|_)+")
 _BLANK = re.compile(r" +(?=[一-鿿])|(?<=[一-鿿]) +")
 _NAMING = ["product_name", "variant", "sku"]
 _LEAST_TURNED = 2  # once may be a slip
+_LEAST_COMPANIONS = 2
 _NEIGHBOURS = 12  # frequent segments on either side that are looked at
 _REPEATED = re.compile(r"(.{1,8}?)\1{2,}")
 
@@ -74,7 +75,8 @@ def stock_segments(split: Sequence[Sequence[str]], rules: Mapping[str, Any]) -> 
     """Short segments of many distinct texts that recombine: tags to tap, and stock phrases.
 
     The pieces of a template stand beside each other, in one order. A segment recombines if no other stands on one side
-    of it in `tag_companion` of its texts; if it and a companion change places; or if all its companions do.
+    of it in `tag_companion` of its texts; if it and a companion change places; or if all its companions do. But clauses
+    of `tag_long` characters or more that keep to the same two others, wherever they stand, are a shuffled template.
     """
     sizes = np.fromiter((len(parts) for parts in split), dtype=np.int64, count=len(split))
     owner = np.repeat(np.arange(len(split)), sizes)
@@ -91,11 +93,24 @@ def stock_segments(split: Sequence[Sequence[str]], rules: Mapping[str, Any]) -> 
     for one, other in ((left, right), (right, left)):
         steady = (together >= rules["tag_companion"] * count[one]) & ~swapped[other]
         loose[one[steady & ~swapped[one]]] = False
+    loose &= ~_bound(left, right, together + turned, count, names, rules)
     return frozenset(
         names[place]
         for place in np.flatnonzero(loose & (count >= rules["tag_texts"]))
         if 2 <= len(names[place]) <= rules["tag_chars"]
     )
+
+
+def _bound(left: Ints, right: Ints, both: Ints, count: Ints, names: Any, rules: Mapping[str, Any]) -> Any:
+    """Clauses (too long for a tag) that keep the company of the same others in whatever order, (n,).
+
+    Whoever shuffles the clauses of a template keeps most of them; of a list of tags everybody ticks a few.
+    """
+    mutual = both >= rules["tag_companion"] * np.maximum(count[left], count[right])
+    ends = np.unique(np.stack([np.minimum(left, right), np.maximum(left, right)])[:, mutual], axis=1)
+    companions = np.bincount(ends.ravel(), minlength=len(names))
+    long = np.fromiter((len(name) >= rules["tag_long"] for name in names), dtype=bool, count=len(names))
+    return long & (companions >= _LEAST_COMPANIONS)
 
 
 def _companions(code: Ints, owner: Ints, n: int) -> tuple[Ints, Ints, Ints, Ints]:

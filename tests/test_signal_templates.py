@@ -140,6 +140,23 @@ def test_tags_that_are_tapped_in_any_order_are_nobodys_words() -> None:
     assert scored.templates == ()
 
 
+def test_a_template_with_shuffled_clauses_is_one_group() -> None:
+    rng = np.random.default_rng(6)
+    clauses = [
+        "讲价没有讲下来",
+        "单位发的用坏了",
+        "上个月买过一回",
+        "跟旧的摆在一起",
+        "一天能用上五回",
+        "拆包装花了半天",
+    ]
+    copies = ["，".join(rng.permutation(clauses)[: rng.integers(5, 7)]) for _ in range(24)]
+    scored, result = run("templates", _reviews(copies) + _honest(60))
+    assert scored.strength[:24].gt(0.5).sum() >= 22
+    assert scored.strength[24:].fillna(0).eq(0).all()
+    assert result.verdict is Verdict.FAIL
+
+
 def test_a_word_repeated_to_fill_the_box_is_no_copy() -> None:
     scored, _ = run("templates", _reviews(["喜欢" * k for k in range(9, 20)]) + _honest())
     assert scored.templates == ()
