@@ -1,0 +1,145 @@
+"""How likely a dense block of accounts and cells is by chance.
+
+The null keeps all degrees: everybody keeps the products that they review and whether they praise them; only dates are
+drawn anew from those of everybody else's reviews. So popular products, launches, festivals and loyal regulars explain
+themselves, and what is left is that people come *together*. Reviews of one account are not independent: many people
+write about several things in one sitting, and what is sold as a set is reviewed as a set. So each further product of
+one visit only counts by how seldom others who know these products, and people in this data at large, review two of
+theirs within such days. The chance of a block is the product over its accounts, times the number of blocks of its
+shape that there are (a union bound over accounts, products and times, hence "expected number of such blocks").
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaln
+
+from .belief import Floats, Ints
+
+if TYPE_CHECKING:
+    from .blocks import Cells
+
+_TIME = ["side", "start"]
+_SHOP_TIME = ["shop", *_TIME]
+
+
+def log_chance(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> float:
+    """Log of the expected number of such blocks.
+
+    Args:
+        met: reviews of the block's accounts within its cells: row, reviewer, product, shop, day, side, cell.
+        cells: the graph.
+        rules: ``days``; ``sitting``, the chance that two reviews of one account lie within one cell's days, and
+            ``sitting_pairs``, the number of pairs that it counts for beside those observed.
+    """
+    own = cells.review[cells.review["reviewer"].isin(met["reviewer"])]
+    place = _places(met, cells, rules)
+    share = np.log(_usual(met, own, cells))
+    single = met.assign(log_share=share.loc[met["cell"]].to_numpy(), place=place.loc[met["cell"]].to_numpy())
+    single = single.sort_values(["log_share", "row"]).drop_duplicates(["reviewer", "place"], keep="last")
+    known = _knowing(met, cells)
+    each = _visits(single, math.log(_sitting(known, own, cells, rules)), rules) + _choices(single, own)
+    # Rounded and summed exactly: the order of accounts must not matter in the last bit.
+    agreeing = math.fsum(np.minimum(each, 0.0).round(9))
+    members = len(each)
+    return agreeing + _log_choose(max(known["reviewer"].nunique(), members), members) + _shapes(single, place, cells, rules)
+
+
+def sitting_pairs(review: pd.DataFrame, within: int) -> tuple[int, int]:
+    """Pairs of reviews of one account that lie within so many days, and all pairs; `review` by reviewer and day."""
+    who, day = review["reviewer"].to_numpy(), review["day"].to_numpy()
+    if not len(who):
+        return 0, 0
+    account = np.unique(who, return_inverse=True)[1]
+    when = account * (2 * within + 1 + int(np.ptp(day))) + day - day.min()
+    near = np.searchsorted(when, when + within, side="right") - np.arange(len(when)) - 1
+    every = np.bincount(account)
+    return int(near.sum()), int((every * (every - 1) // 2).sum())
+
+
+def _usual(met: pd.DataFrame, own: pd.DataFrame, cells: Cells) -> pd.Series:
+    """Share of others' reviews of its product that lie in a cell, by cell; the block's accounts are left out.
+
+    A product with few other reviews borrows from its shop, to which one review within the cell is added; no time is
+    thought rarer for a product than for its shop or for the whole data.
+    """
+    cell = cells.cell.loc[np.unique(met["cell"])]
+    both = pd.concat([own["early"], own["late"]])
+    mine = cells.cell.loc[both]
+    here = cell["size"] - _count(both, cell.index)
+    of_product = cell["of_product"] - _count(own["product"], cell["product"])
+    of_shop = cell["of_shop"] - _count(own["shop"], cell["shop"])
+    in_shop = cell["in_shop"] - _count(mine[_SHOP_TIME], pd.MultiIndex.from_frame(cell[_SHOP_TIME]))
+    in_all = cell["in_all"] - _count(mine[_TIME], pd.MultiIndex.from_frame(cell[_TIME]))
+    everywhere = (in_all + 1.0) / (cells.reviews - len(own) + 1.0)
+    product = (here + (in_shop + 1.0) / (of_shop + 1.0)) / (of_product + 1.0)
+    share: pd.Series = np.maximum(np.maximum(product, everywhere), (in_shop + everywhere) / (of_shop + 1.0))
+    return share.clip(upper=1.0)
+
+
+def _count(values: pd.Series | pd.DataFrame, wanted: Any) -> Floats:
+    return np.asarray(values.value_counts().reindex(wanted).fillna(0).to_numpy(dtype=np.float64))
+
+
+def _places(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> pd.Series:
+    """Number of the distinct places by cell: overlapping cells of one product and side are one."""
+    cell = cells.cell.loc[np.unique(met["cell"])].sort_values(["product", "side", "start"])
+    fresh = cell[["product", "side"]].ne(cell[["product", "side"]].shift()).any(axis=1)
+    fresh |= cell["start"].diff() > rules["days"]
+    return fresh.cumsum()
+
+
+def _knowing(met: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """Reviews of the block's products on the block's sides, at any time, of all who have as many of them."""
+    taken = int(met.groupby("reviewer")["product"].nunique().min())
+    goods = pd.MultiIndex.from_frame(met[["product", "side"]]).unique()
+    same = cells.review[cells.review["product"].isin(met["product"])]
+    same = same[pd.MultiIndex.from_frame(same[["product", "side"]]).isin(goods)]
+    return same[same.groupby("reviewer")["product"].transform("nunique") >= taken]
+
+
+def _sitting(known: pd.DataFrame, own: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> float:
+    """Chance that two reviews of one account lie within a cell's days: of those who know the products, or of all."""
+    usual, weight = float(rules["sitting"]), float(rules["sitting_pairs"])
+    others = known[~known["reviewer"].isin(own["reviewer"])]
+    shares = [usual]
+    for near, pairs in (cells.sitting, sitting_pairs(others, 2 * int(rules["days"]))):
+        shares.append((near + weight * usual) / (pairs + weight))
+    return max(shares)
+
+
+def _visits(single: pd.DataFrame, log_sitting: float, rules: Mapping[str, Any]) -> pd.Series:
+    """Log chance that a stranger who knows the products comes at these times, by account."""
+    single = single.sort_values(["reviewer", "day", "row"])
+    new = single["reviewer"].ne(single["reviewer"].shift()) | (single["day"].diff() > 2 * rules["days"])
+    visits = single.groupby(["reviewer", new.cumsum()]).agg(log_share=("log_share", "max"), places=("place", "size"))
+    by_account: pd.Series = (visits["log_share"] + (visits["places"] - 1) * log_sitting).groupby(level=0).sum()
+    return by_account
+
+
+def _choices(single: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+    """Log of the number of ways to take so many of the block's places that an account's products offer."""
+    taken = single.groupby("reviewer")["place"].nunique()
+    goods = single[["product", "side", "place"]].drop_duplicates()
+    offered = own[["reviewer", "product", "side"]].drop_duplicates().merge(goods, on=["product", "side"])
+    ways = offered.groupby("reviewer")["place"].nunique().loc[taken.index]
+    return pd.Series(_log_choose(ways.to_numpy(), taken.to_numpy()), index=taken.index)
+
+
+def _shapes(single: pd.DataFrame, place: pd.Series, cells: Cells, rules: Mapping[str, Any]) -> float:
+    """Log of the number of sets of cells with as many products, times and places, and a price for each size tried."""
+    start = np.unique(cells.cell.loc[place.index, "start"])
+    times = 1 + int((np.diff(start) > rules["days"]).sum())
+    products, members = single["product"].nunique(), single["reviewer"].nunique()
+    count = _log_choose(cells.products, products) + _log_choose(max(cells.fortnights, times), times)
+    return float(count + place.nunique() * math.log(2 * times) + 2 * math.log(products * times * members))
+
+
+def _log_choose(n: Ints | int, k: Ints | int) -> Any:
+    """Log of the number of ways to choose `k` of `n`."""
+    return gammaln(np.add(n, 1.0)) - gammaln(np.add(k, 1.0)) - gammaln(np.subtract(n, k) + 1.0)

@@ -1,0 +1,166 @@
+"""Dense blocks of accounts by (product, side of the stars, fortnight): who keeps meeting, beyond chance.
+
+The densest blocks of the plain graph of reviewers and products are loyal regulars. So the columns here are *cells*: one
+product, praise or criticism, two weeks; they overlap by half, so that any week lies within one. Regulars who buy the
+same things for years share few cells, hired accounts share theirs. Fraudar's peeling (`peeling`) finds the blocks of
+this graph, whatever the accounts review besides and although everybody takes part in some of it only: no two accounts
+need three products in common, as in lockstep, only each of them some with the block. `block_chance` says which of
+them chance does not explain.
+
+Needs stable reviewer ids, dates to the day and stars.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .belief import Bools, Ints
+from .block_chance import log_chance, sitting_pairs
+from .components import components
+from .peeling import column_weights, core, densest_block
+
+Found = tuple[str, tuple[int, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The graph of accounts and cells, and the counts that say what is usual."""
+
+    review: pd.DataFrame  # row, reviewer, product, shop, day, side, early, late (cells) of `active` ones; by reviewer
+    cell: pd.DataFrame  # product, side, start (day), shop; reviews: size, of_product, in_shop (same days), of_shop, in_all
+    account: Ints  # (n_edges,) distinct pairs of account and cell
+    of_cell: Ints
+    reviews: int
+    sitting: tuple[int, int]  # pairs of active accounts' reviews within one cell's days, and all pairs
+    products: int
+    fortnights: int
+
+
+def dense_blocks(
+    reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[str, Any]
+) -> Iterator[Found]:
+    """Yield blocks that chance does not explain, ("block", rows, chance), ordered by rows.
+
+    Args:
+        reviews: the prepared frame of a `Context`.
+        reviewer: (n_reviews,) codes, -1 for unknown.
+        product: (n_reviews,) codes.
+        rules: ``[signals.dense_blocks]``: ``days`` (half of a cell's), ``products`` that an account shares with its
+            block at least, ``accounts`` that a product of a block has at least, ``misses`` (blocks explained by
+            chance after which a component of the graph is left alone), ``max_chance``, and those of `log_chance`.
+    """
+    cells = _cells(reviews, reviewer, product, rules)
+    found: list[tuple[tuple[int, ...], float]] = []
+    for part in _connected(cells, _core(cells, np.arange(len(cells.account)), rules)):
+        rest, misses = part, 0
+        while len(rest) and misses < rules["misses"]:
+            block = densest_block(cells.account[rest], cells.of_cell[rest], column_weights(cells.of_cell[rest]))
+            judged = [_judged(cells, piece, rules) for piece in _connected(cells, rest[block.edges])]
+            unlikely = [(rows, chance) for rows, chance in judged if chance <= rules["max_chance"]]
+            found += unlikely
+            misses += not unlikely
+            rest = _core(cells, np.delete(rest, block.edges), rules)
+    for rows, chance in sorted(found):
+        yield "block", rows, chance
+
+
+def _cells(reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[str, Any]) -> Cells:
+    frame, days = _dated(reviews, reviewer, product), int(rules["days"])
+    both = pd.concat([_in_grid(frame, days, 0), _in_grid(frame, days, 1)])
+    place = both.groupby(["product", "side", "start"], sort=True)
+    cell = place.agg(shop=("shop", "first"), size=("row", "size")).reset_index()
+    time = ["shop", "side", "start"]
+    cell = cell.merge(both.groupby(time).size().rename("in_shop").reset_index(), on=time, how="left")
+    cell["of_product"] = cell["product"].map(frame["product"].value_counts())
+    cell["of_shop"] = cell["shop"].map(frame["shop"].value_counts())
+    everywhere = both.groupby(["side", "start"]).size().rename("in_all").reset_index()
+    cell = cell.merge(everywhere, on=["side", "start"], how="left")
+    number = place.ngroup().to_numpy(dtype=np.intp)
+    frame = frame.assign(early=number[: len(frame)], late=number[len(frame) :])
+    active = _active(frame, rules)
+    pairs = np.concatenate([active["early"], active["late"]]) + len(cell) * np.tile(active["reviewer"], 2)
+    pairs = np.unique(pairs.astype(np.intp))
+    account, of_cell = np.divmod(pairs, max(1, len(cell)))
+    fortnights = int(np.ptp(frame["day"].to_numpy())) // days + 2 if len(frame) else 0
+    return Cells(
+        active, cell, account, of_cell, len(frame), sitting_pairs(active, 2 * days), frame["product"].nunique(), fortnights
+    )
+
+
+def _dated(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
+    """Reviews by people with day and stars; `side` is 1 for praise, -1 for one and two stars, 0 between."""
+    star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
+    known: Bools = reviews["day"].notna().to_numpy() & ~np.isnan(star) & ~reviews["default"].to_numpy(dtype=bool)
+    frame = pd.DataFrame(
+        {
+            "row": np.arange(len(reviews)),
+            "reviewer": reviewer,
+            "product": product,
+            "shop": pd.factorize(reviews["shop"])[0],
+            "day": reviews["day"].astype("datetime64[s]").astype("int64").to_numpy() // 86_400,
+            "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
+        }
+    )
+    return frame[known]
+
+
+def _in_grid(frame: pd.DataFrame, days: int, grid: int) -> pd.DataFrame:
+    """`frame` with the first day of each review's cell, twice `days` long."""
+    shift = grid * days
+    return frame.assign(start=(frame["day"] + shift) // (2 * days) * (2 * days) - shift)
+
+
+def _active(frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
+    """Praise and criticism by stable accounts with so many products of it that they could be in a block."""
+    clear = frame[(frame["reviewer"] >= 0) & (frame["side"] != 0)]
+    broad = clear.groupby("reviewer")["product"].transform("nunique") >= rules["products"]
+    return clear[broad].sort_values(["reviewer", "day", "row"], ignore_index=True)
+
+
+def _core(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> Ints:
+    kept = core(cells.account[edges], cells.of_cell[edges], int(rules["products"]), int(rules["accounts"]))
+    return edges[kept]
+
+
+def _connected(cells: Cells, edges: Ints) -> Iterator[Ints]:
+    """`edges` by connected component."""
+    if not len(edges):
+        return
+    account, left = np.unique(cells.account[edges], return_inverse=True)
+    cell, right = np.unique(cells.of_cell[edges], return_inverse=True)
+    label = components(left, right + len(account), len(account) + len(cell))[left]
+    order = np.argsort(label, kind="stable")
+    yield from np.split(edges[order], np.flatnonzero(np.diff(label[order])) + 1)
+
+
+def _judged(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> tuple[tuple[int, ...], float]:
+    """Rows of a block and their chance, after those who share only one product twice have gone; 1 if none is left."""
+    met = _meetings(cells, edges, rules)
+    if met.empty:
+        return (), 1.0
+    chance = math.exp(min(0.0, log_chance(met, cells, rules)))
+    return tuple(sorted(set(met["row"].tolist()))), chance
+
+
+def _meetings(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> pd.DataFrame:
+    """Reviews of the block's accounts that lie in its cells, with `cell`; a review may lie in two."""
+    of_member = np.unique(cells.account[edges])
+    who = cells.review["reviewer"].to_numpy()
+    first, last = np.searchsorted(who, of_member), np.searchsorted(who, of_member, side="right")
+    own = cells.review.iloc[np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])]
+    both = pd.concat([own.assign(cell=own["early"]), own.assign(cell=own["late"])])
+    met = both[both["cell"].isin(cells.of_cell[edges])]
+    while len(met):
+        crowded = met.groupby("cell")["reviewer"].transform("nunique") >= rules["accounts"]
+        met, before = met[crowded], len(met)
+        broad = met.groupby("reviewer")["product"].transform("nunique") >= rules["products"]
+        met = met[broad]
+        if len(met) == before:
+            break
+    return met
