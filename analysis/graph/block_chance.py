@@ -38,16 +38,14 @@ def log_chance(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> flo
             ``sitting_pairs``, the number of pairs that it counts for beside those observed.
     """
     own = cells.review[cells.review["reviewer"].isin(met["reviewer"])]
-    place = _places(met, cells, rules)
     share = np.log(_usual(met, own, cells))
-    single = met.assign(log_share=share.loc[met["cell"]].to_numpy(), place=place.loc[met["cell"]].to_numpy())
-    single = single.sort_values(["log_share", "row"]).drop_duplicates(["reviewer", "place"], keep="last")
+    single = met.assign(log_share=share.loc[met["cell"]].to_numpy()).drop_duplicates(["reviewer", "cell"])
     known = _knowing(met, cells)
     each = _visits(single, math.log(_sitting(known, own, cells, rules)), rules) + _choices(single, own)
     # Rounded and summed exactly: the order of accounts must not matter in the last bit.
     agreeing = math.fsum(np.minimum(each, 0.0).round(9))
     members = len(each)
-    return agreeing + _log_choose(max(known["reviewer"].nunique(), members), members) + _shapes(single, place, cells, rules)
+    return agreeing + _log_choose(max(known["reviewer"].nunique(), members), members) + _shapes(single, cells, rules)
 
 
 def sitting_pairs(review: pd.DataFrame, within: int) -> tuple[int, int]:
@@ -86,14 +84,6 @@ def _count(values: pd.Series | pd.DataFrame, wanted: Any) -> Floats:
     return np.asarray(values.value_counts().reindex(wanted).fillna(0).to_numpy(dtype=np.float64))
 
 
-def _places(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> pd.Series:
-    """Number of the distinct places by cell: overlapping cells of one product and side are one."""
-    cell = cells.cell.loc[np.unique(met["cell"])].sort_values(["product", "side", "start"])
-    fresh = cell[["product", "side"]].ne(cell[["product", "side"]].shift()).any(axis=1)
-    fresh |= cell["start"].diff() > rules["days"]
-    return fresh.cumsum()
-
-
 def _knowing(met: pd.DataFrame, cells: Cells) -> pd.DataFrame:
     """Reviews of the block's products on the block's sides, at any time, of all who have as many of them."""
     taken = int(met.groupby("reviewer")["product"].nunique().min())
@@ -117,27 +107,27 @@ def _visits(single: pd.DataFrame, log_sitting: float, rules: Mapping[str, Any]) 
     """Log chance that a stranger who knows the products comes at these times, by account."""
     single = single.sort_values(["reviewer", "day", "row"])
     new = single["reviewer"].ne(single["reviewer"].shift()) | (single["day"].diff() > 2 * rules["days"])
-    visits = single.groupby(["reviewer", new.cumsum()]).agg(log_share=("log_share", "max"), places=("place", "size"))
-    by_account: pd.Series = (visits["log_share"] + (visits["places"] - 1) * log_sitting).groupby(level=0).sum()
+    visits = single.groupby(["reviewer", new.cumsum()]).agg(log_share=("log_share", "max"), cells=("cell", "size"))
+    by_account: pd.Series = (visits["log_share"] + (visits["cells"] - 1) * log_sitting).groupby(level=0).sum()
     return by_account
 
 
 def _choices(single: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
-    """Log of the number of ways to take so many of the block's places that an account's products offer."""
-    taken = single.groupby("reviewer")["place"].nunique()
-    goods = single[["product", "side", "place"]].drop_duplicates()
+    """Log of the number of ways to take so many of the block's cells that an account's products offer."""
+    taken = single.groupby("reviewer")["cell"].nunique()
+    goods = single[["product", "side", "cell"]].drop_duplicates()
     offered = own[["reviewer", "product", "side"]].drop_duplicates().merge(goods, on=["product", "side"])
-    ways = offered.groupby("reviewer")["place"].nunique().loc[taken.index]
+    ways = offered.groupby("reviewer")["cell"].nunique().loc[taken.index]
     return pd.Series(_log_choose(ways.to_numpy(), taken.to_numpy()), index=taken.index)
 
 
-def _shapes(single: pd.DataFrame, place: pd.Series, cells: Cells, rules: Mapping[str, Any]) -> float:
-    """Log of the number of sets of cells with as many products, times and places, and a price for each size tried."""
-    start = np.unique(cells.cell.loc[place.index, "start"])
+def _shapes(single: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> float:
+    """Log of the number of sets of cells with as many products and times, and a price for each size tried."""
+    start = np.unique(cells.cell.loc[single["cell"], "start"])
     times = 1 + int((np.diff(start) > rules["days"]).sum())
     products, members = single["product"].nunique(), single["reviewer"].nunique()
     count = _log_choose(cells.products, products) + _log_choose(max(cells.fortnights, times), times)
-    return float(count + place.nunique() * math.log(2 * times) + 2 * math.log(products * times * members))
+    return float(count + single["cell"].nunique() * math.log(2 * times) + 2 * math.log(products * times * members))
 
 
 def _log_choose(n: Ints | int, k: Ints | int) -> Any:

@@ -36,6 +36,8 @@ class Cells:
     cell: pd.DataFrame  # product, side, start (day), shop; reviews: size, of_product, in_shop (same days), of_shop, in_all
     account: Ints  # (n_edges,) distinct pairs of account and cell
     of_cell: Ints
+    by_cell: Ints  # the pairs ordered by cell
+    overlaps: Bools  # (n_cells + 1,) whether a cell and the one before it overlap
     reviews: int
     sitting: tuple[int, int]  # pairs of active accounts' reviews within one cell's days, and all pairs
     products: int
@@ -60,12 +62,16 @@ def dense_blocks(
     for part in _connected(cells, _core(cells, np.arange(len(cells.account)), rules)):
         rest, misses = part, 0
         while len(rest) and misses < rules["misses"]:
+            before = rest
             block = densest_block(cells.account[rest], cells.of_cell[rest], column_weights(cells.of_cell[rest]))
-            judged = [_judged(cells, piece, rules) for piece in _connected(cells, rest[block.edges])]
-            unlikely = [(rows, chance) for rows, chance in judged if chance <= rules["max_chance"]]
-            found += unlikely
-            misses += not unlikely
-            rest = _core(cells, np.delete(rest, block.edges), rules)
+            rest, hits = np.delete(rest, block.edges), len(found)
+            for piece in _connected(cells, before[block.edges]):
+                rows, chance = _judged(cells, piece, rules)
+                if chance <= rules["max_chance"]:
+                    found.append((rows, chance))
+                    rest = _without(cells, rest, rows)
+            misses += len(found) == hits
+            rest = _core(cells, rest, rules)
     for rows, chance in sorted(found):
         yield "block", rows, chance
 
@@ -89,8 +95,14 @@ def _cells(reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[
     account, of_cell = np.divmod(pairs, max(1, len(cell)))
     fortnights = int(np.ptp(frame["day"].to_numpy())) // days + 2 if len(frame) else 0
     return Cells(
-        active, cell, account, of_cell, len(frame), sitting_pairs(active, 2 * days), frame["product"].nunique(), fortnights
+        active, cell, account, of_cell, np.argsort(of_cell, kind="stable"), _overlaps(cell, days), len(frame), sitting_pairs(active, 2 * days), frame["product"].nunique(), fortnights
     )
+
+
+def _overlaps(cell: pd.DataFrame, days: int) -> Bools:
+    """(n_cells + 1,) whether each cell is of the same product and side as the one before it, and starts `days` later."""
+    same = cell[["product", "side"]].eq(cell[["product", "side"]].shift()).all(axis=1)
+    return np.append((same & (cell["start"].diff() <= days)).to_numpy(dtype=bool), False)
 
 
 def _dated(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
@@ -123,6 +135,13 @@ def _active(frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
     return clear[broad].sort_values(["reviewer", "day", "row"], ignore_index=True)
 
 
+def _without(cells: Cells, edges: Ints, rows: tuple[int, ...]) -> Ints:
+    """`edges` less those that come from some rows of the frame."""
+    review = cells.review[cells.review["row"].isin(rows)]
+    gone = np.concatenate([review["early"], review["late"]]) + len(cells.cell) * np.tile(review["reviewer"], 2)
+    return edges[~np.isin(cells.account[edges] * len(cells.cell) + cells.of_cell[edges], gone)]
+
+
 def _core(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> Ints:
     kept = core(cells.account[edges], cells.of_cell[edges], int(rules["products"]), int(rules["accounts"]))
     return edges[kept]
@@ -140,27 +159,57 @@ def _connected(cells: Cells, edges: Ints) -> Iterator[Ints]:
 
 
 def _judged(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> tuple[tuple[int, ...], float]:
-    """Rows of a block and their chance, after those who share only one product twice have gone; 1 if none is left."""
+    """Rows of a block and their chance; no rows and 1 where too little is left of it."""
     met = _meetings(cells, edges, rules)
     if met.empty:
         return (), 1.0
-    chance = math.exp(min(0.0, log_chance(met, cells, rules)))
-    return tuple(sorted(set(met["row"].tolist()))), chance
+    return tuple(sorted(met["row"].tolist())), math.exp(min(0.0, log_chance(met, cells, rules)))
 
 
 def _meetings(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> pd.DataFrame:
-    """Reviews of the block's accounts that lie in its cells, with `cell`; a review may lie in two."""
-    of_member = np.unique(cells.account[edges])
-    who = cells.review["reviewer"].to_numpy()
-    first, last = np.searchsorted(who, of_member), np.searchsorted(who, of_member, side="right")
-    own = cells.review.iloc[np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])]
+    """Reviews in the block's cells by all accounts with enough of its products there, with `cell`.
+
+    Of overlapping cells only the one with most of the block's accounts is looked at, and whoever belongs there too is
+    taken in: the peel may leave somebody out who came a day before the others.
+    """
+    chosen = _fullest(cells, edges)
+    of_chosen = cells.by_cell[_ranges(cells.of_cell[cells.by_cell], chosen)]
+    account, count = np.unique(cells.account[of_chosen], return_counts=True)
+    own = _reviews_of(cells, account[count >= rules["products"]])
     both = pd.concat([own.assign(cell=own["early"]), own.assign(cell=own["late"])])
-    met = both[both["cell"].isin(cells.of_cell[edges])]
-    while len(met):
-        crowded = met.groupby("cell")["reviewer"].transform("nunique") >= rules["accounts"]
-        met, before = met[crowded], len(met)
-        broad = met.groupby("reviewer")["product"].transform("nunique") >= rules["products"]
-        met = met[broad]
-        if len(met) == before:
-            break
-    return met
+    met = both[both["cell"].isin(chosen)]
+    while True:
+        crowded = met[met.groupby("cell")["reviewer"].transform("nunique") >= rules["accounts"]]
+        kept = crowded[crowded.groupby("reviewer")["product"].transform("nunique") >= rules["products"]]
+        if len(kept) == len(met):
+            return met
+        met = kept
+
+
+def _fullest(cells: Cells, edges: Ints) -> Ints:
+    """Cells of the block, or overlapping ones, with more of its accounts than those that overlap; no two overlap."""
+    own = _reviews_of(cells, np.unique(cells.account[edges]))
+    count = np.zeros(len(cells.cell) + 2, dtype=np.intp)  # an empty cell before and after all
+    pairs = pd.concat([own[["reviewer", "early"]].set_axis(_PAIR, axis=1), own[["reviewer", "late"]].set_axis(_PAIR, axis=1)])
+    cell, members = np.unique(pairs.drop_duplicates()["cell"], return_counts=True)
+    count[cell + 1] = members
+    near = np.unique(np.concatenate([cells.of_cell[edges] + shift for shift in (-1, 0, 1)]))
+    near = near[(near >= 0) & (near < len(cells.cell))]
+    before = np.where(cells.overlaps[near], count[near], 0)
+    after = np.where(cells.overlaps[near + 1], count[near + 2], 0)
+    return near[(count[near + 1] > before) & (count[near + 1] >= after)]
+
+
+_PAIR = ["reviewer", "cell"]
+
+
+def _reviews_of(cells: Cells, accounts: Ints) -> pd.DataFrame:
+    """All praise and criticism by some active accounts."""
+    return cells.review.iloc[_ranges(cells.review["reviewer"].to_numpy(), accounts)]
+
+
+def _ranges(ordered: Ints, wanted: Ints) -> Ints:
+    """Positions in `ordered` of the `wanted` distinct values."""
+    first, last = np.searchsorted(ordered, wanted), np.searchsorted(ordered, wanted, side="right")
+    count = last - first
+    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
