@@ -1,12 +1,13 @@
 """How likely a dense block of accounts and cells is by chance.
 
 The null keeps all degrees: everybody keeps the products that they review and whether they praise them; only dates are
-drawn anew from those of everybody else's reviews. So popular products, launches, festivals and loyal regulars explain
-themselves, and what is left is that people come *together*. Reviews of one account are not independent: many people
-write about several things in one sitting, and what is sold as a set is reviewed as a set. So each further product of
-one visit only counts by how seldom others who know these products, and people in this data at large, review two of
-theirs within such days. The chance of a block is the product over its accounts, times the number of blocks of its
-shape that there are (a union bound over accounts, products and times, hence "expected number of such blocks").
+drawn anew, from those that all others give the same product and side. So popular products, launches, festivals and
+loyal regulars explain themselves, and what is left is that people come *together*. Reviews of one account are not
+independent: many people write about several things in one sitting, and what is sold as a set is reviewed as a set. So
+each further product of one visit only counts by how seldom others who know these products, and people in this data at
+large, review two of theirs within such days. The chance of a block is the product over its accounts, times the number
+of blocks of its shape that there are (a union bound over accounts, products and times, hence "expected number of such
+blocks").
 """
 
 from __future__ import annotations
@@ -17,15 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln
 
-from .belief import Floats, Ints
+from .belief import Floats
 
 if TYPE_CHECKING:
     from .blocks import Cells
-
-_TIME = ["side", "start"]
-_SHOP_TIME = ["shop", *_TIME]
 
 
 def log_chance(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> float:
@@ -45,7 +42,7 @@ def log_chance(met: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> flo
     # Rounded and summed exactly: the order of accounts must not matter in the last bit.
     agreeing = math.fsum(np.minimum(each, 0.0).round(9))
     members = len(each)
-    return agreeing + _log_choose(max(known["reviewer"].nunique(), members), members) + _shapes(single, cells, rules)
+    return agreeing + _ways(max(known["reviewer"].nunique(), members), members) + _shapes(single, cells, rules)
 
 
 def sitting_pairs(review: pd.DataFrame, within: int) -> tuple[int, int]:
@@ -61,27 +58,29 @@ def sitting_pairs(review: pd.DataFrame, within: int) -> tuple[int, int]:
 
 
 def _usual(met: pd.DataFrame, own: pd.DataFrame, cells: Cells) -> pd.Series:
-    """Share of others' reviews of its product that lie in a cell, by cell; the block's accounts are left out.
+    """Share of others' reviews of its product and side that lie in a cell, by cell; the block's accounts are left out.
 
     A product with few other reviews borrows from its shop, to which one review within the cell is added; no time is
     thought rarer for a product than for its shop or for the whole data.
     """
     cell = cells.cell.loc[np.unique(met["cell"])]
-    both = pd.concat([own["early"], own["late"]])
-    mine = cells.cell.loc[both]
-    here = cell["size"] - _count(both, cell.index)
-    of_product = cell["of_product"] - _count(own["product"], cell["product"])
-    of_shop = cell["of_shop"] - _count(own["shop"], cell["shop"])
-    in_shop = cell["in_shop"] - _count(mine[_SHOP_TIME], pd.MultiIndex.from_frame(cell[_SHOP_TIME]))
-    in_all = cell["in_all"] - _count(mine[_TIME], pd.MultiIndex.from_frame(cell[_TIME]))
-    everywhere = (in_all + 1.0) / (cells.reviews - len(own) + 1.0)
+    mine = cells.cell.loc[pd.concat([own["early"], own["late"]])]
+    here, of_product = (_others(cell, mine, own, "product", column) for column in ("here", "of_product"))
+    in_shop, of_shop = (_others(cell, mine, own, "shop", column) for column in ("in_shop", "of_shop"))
+    in_all, of_all = (_others(cell, mine, own, None, column) for column in ("in_all", "of_all"))
+    everywhere = (in_all + 1.0) / (of_all + 1.0)
     product = (here + (in_shop + 1.0) / (of_shop + 1.0)) / (of_product + 1.0)
-    share: pd.Series = np.maximum(np.maximum(product, everywhere), (in_shop + everywhere) / (of_shop + 1.0))
-    return share.clip(upper=1.0)
+    share = np.maximum(np.maximum(product, everywhere), (in_shop + everywhere) / (of_shop + 1.0))
+    return pd.Series(np.minimum(share, 1.0), index=cell.index)
 
 
-def _count(values: pd.Series | pd.DataFrame, wanted: Any) -> Floats:
-    return np.asarray(values.value_counts().reindex(wanted).fillna(0).to_numpy(dtype=np.float64))
+def _others(cell: pd.DataFrame, mine: pd.DataFrame, own: pd.DataFrame, place: str | None, column: str) -> Floats:
+    """A count of reviews of `cell` less those of `own`, whose cells are `mine`."""
+    keys = ([place] if place else []) + ["side"]
+    table, keys = (own, keys) if column.startswith("of_") else (mine, [*keys, "start"])
+    counts = table.groupby(keys).size()
+    wanted = pd.MultiIndex.from_frame(cell[keys]) if len(keys) > 1 else cell[keys[0]]
+    return np.asarray(cell[column].to_numpy() - counts.reindex(wanted).fillna(0).to_numpy(), dtype=np.float64)
 
 
 def _knowing(met: pd.DataFrame, cells: Cells) -> pd.DataFrame:
@@ -113,12 +112,15 @@ def _visits(single: pd.DataFrame, log_sitting: float, rules: Mapping[str, Any]) 
 
 
 def _choices(single: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
-    """Log of the number of ways to take so many of the block's cells that an account's products offer."""
-    taken = single.groupby("reviewer")["cell"].nunique()
-    goods = single[["product", "side", "cell"]].drop_duplicates()
-    offered = own[["reviewer", "product", "side"]].drop_duplicates().merge(goods, on=["product", "side"])
-    ways = offered.groupby("reviewer")["cell"].nunique().loc[taken.index]
-    return pd.Series(_log_choose(ways.to_numpy(), taken.to_numpy()), index=taken.index)
+    """Log of the number of ways to be in so many of the block's cells, with every review of their products tried."""
+    goods = ["product", "side"]
+    reviews = own.groupby(["reviewer", *goods]).size().rename("tries").reset_index()
+    offered = reviews.merge(single[[*goods, "cell"]].drop_duplicates(), on=goods)
+    ways = offered.groupby("reviewer")["cell"].nunique()
+    taken = single[["reviewer", "cell"]].merge(offered, on=["reviewer", "cell"]).groupby("reviewer")["tries"]
+    choose = [_ways(n, k) for n, k in zip(ways, taken.size().loc[ways.index], strict=True)]
+    repeated: pd.Series = taken.agg(lambda tries: np.log(tries).sum())
+    return repeated.loc[ways.index] + pd.Series(choose, index=ways.index)
 
 
 def _shapes(single: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> float:
@@ -126,10 +128,10 @@ def _shapes(single: pd.DataFrame, cells: Cells, rules: Mapping[str, Any]) -> flo
     start = np.unique(cells.cell.loc[single["cell"], "start"])
     times = 1 + int((np.diff(start) > rules["days"]).sum())
     products, members = single["product"].nunique(), single["reviewer"].nunique()
-    count = _log_choose(cells.products, products) + _log_choose(max(cells.fortnights, times), times)
+    count = _ways(cells.products, products) + _ways(max(cells.fortnights, times), times)
     return float(count + single["cell"].nunique() * math.log(2 * times) + 2 * math.log(products * times * members))
 
 
-def _log_choose(n: Ints | int, k: Ints | int) -> Any:
+def _ways(n: int, k: int) -> float:
     """Log of the number of ways to choose `k` of `n`."""
-    return gammaln(np.add(n, 1.0)) - gammaln(np.add(k, 1.0)) - gammaln(np.subtract(n, k) + 1.0)
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

@@ -33,20 +33,19 @@ class Cells:
     """The graph of accounts and cells, and the counts that say what is usual."""
 
     review: pd.DataFrame  # row, reviewer, product, shop, day, side, early, late (cells) of `active` ones; by reviewer
-    cell: pd.DataFrame  # product, side, start (day), shop; reviews: size, of_product, in_shop (same days), of_shop, in_all
+    # product, side, start (day), shop, and reviews of that side: here and of_product, in_shop (the same days) and
+    # of_shop, in_all and of_all; ordered by product, side and start
+    cell: pd.DataFrame
     account: Ints  # (n_edges,) distinct pairs of account and cell
     of_cell: Ints
     by_cell: Ints  # the pairs ordered by cell
     overlaps: Bools  # (n_cells + 1,) whether a cell and the one before it overlap
-    reviews: int
     sitting: tuple[int, int]  # pairs of active accounts' reviews within one cell's days, and all pairs
     products: int
     fortnights: int
 
 
-def dense_blocks(
-    reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[str, Any]
-) -> Iterator[Found]:
+def dense_blocks(reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[str, Any]) -> Iterator[Found]:
     """Yield blocks that chance does not explain, ("block", rows, chance), ordered by rows.
 
     Args:
@@ -79,28 +78,39 @@ def dense_blocks(
 def _cells(reviews: pd.DataFrame, reviewer: Ints, product: Ints, rules: Mapping[str, Any]) -> Cells:
     frame, days = _dated(reviews, reviewer, product), int(rules["days"])
     both = pd.concat([_in_grid(frame, days, 0), _in_grid(frame, days, 1)])
-    place = both.groupby(["product", "side", "start"], sort=True)
-    cell = place.agg(shop=("shop", "first"), size=("row", "size")).reset_index()
-    time = ["shop", "side", "start"]
-    cell = cell.merge(both.groupby(time).size().rename("in_shop").reset_index(), on=time, how="left")
-    cell["of_product"] = cell["product"].map(frame["product"].value_counts())
-    cell["of_shop"] = cell["shop"].map(frame["shop"].value_counts())
-    everywhere = both.groupby(["side", "start"]).size().rename("in_all").reset_index()
-    cell = cell.merge(everywhere, on=["side", "start"], how="left")
-    number = place.ngroup().to_numpy(dtype=np.intp)
-    frame = frame.assign(early=number[: len(frame)], late=number[len(frame) :])
-    active = _active(frame, rules)
+    number = both.groupby(_CELL, sort=True).ngroup().to_numpy(dtype=np.intp)
+    cell = _counted(both, frame)
+    active = _active(frame.assign(early=number[: len(frame)], late=number[len(frame) :]), rules)
     pairs = np.concatenate([active["early"], active["late"]]) + len(cell) * np.tile(active["reviewer"], 2)
-    pairs = np.unique(pairs.astype(np.intp))
-    account, of_cell = np.divmod(pairs, max(1, len(cell)))
-    fortnights = int(np.ptp(frame["day"].to_numpy())) // days + 2 if len(frame) else 0
+    account, of_cell = np.divmod(np.unique(pairs.astype(np.intp)), max(1, len(cell)))
     return Cells(
-        active, cell, account, of_cell, np.argsort(of_cell, kind="stable"), _overlaps(cell, days), len(frame), sitting_pairs(active, 2 * days), frame["product"].nunique(), fortnights
+        review=active,
+        cell=cell,
+        account=account,
+        of_cell=of_cell,
+        by_cell=np.argsort(of_cell, kind="stable"),
+        overlaps=_overlaps(cell, days),
+        sitting=sitting_pairs(active, 2 * days),
+        products=frame["product"].nunique(),
+        fortnights=int(np.ptp(frame["day"].to_numpy())) // days + 2 if len(frame) else 0,
     )
 
 
+_CELL = ["product", "side", "start"]
+
+
+def _counted(both: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The cells in order, with the numbers of reviews in and around them."""
+    cell = both.groupby(_CELL, sort=True).agg(shop=("shop", "first"), here=("row", "size")).reset_index()
+    for name, keys in {"in_shop": ["shop", "side", "start"], "in_all": ["side", "start"]}.items():
+        cell = cell.merge(both.groupby(keys).size().rename(name).reset_index(), on=keys, how="left")
+    for name, keys in {"of_product": ["product", "side"], "of_shop": ["shop", "side"], "of_all": ["side"]}.items():
+        cell = cell.merge(frame.groupby(keys).size().rename(name).reset_index(), on=keys, how="left")
+    return cell
+
+
 def _overlaps(cell: pd.DataFrame, days: int) -> Bools:
-    """(n_cells + 1,) whether each cell is of the same product and side as the one before it, and starts `days` later."""
+    """(n_cells + 1,) whether each cell has the product and side of the one before it and starts `days` later."""
     same = cell[["product", "side"]].eq(cell[["product", "side"]].shift()).all(axis=1)
     return np.append((same & (cell["start"].diff() <= days)).to_numpy(dtype=bool), False)
 
@@ -190,17 +200,15 @@ def _fullest(cells: Cells, edges: Ints) -> Ints:
     """Cells of the block, or overlapping ones, with more of its accounts than those that overlap; no two overlap."""
     own = _reviews_of(cells, np.unique(cells.account[edges]))
     count = np.zeros(len(cells.cell) + 2, dtype=np.intp)  # an empty cell before and after all
-    pairs = pd.concat([own[["reviewer", "early"]].set_axis(_PAIR, axis=1), own[["reviewer", "late"]].set_axis(_PAIR, axis=1)])
-    cell, members = np.unique(pairs.drop_duplicates()["cell"], return_counts=True)
+    both = pd.concat([own["early"], own["late"]]).to_numpy()
+    pairs = np.unique(np.stack([np.tile(own["reviewer"].to_numpy(), 2), both]), axis=1)
+    cell, members = np.unique(pairs[1], return_counts=True)
     count[cell + 1] = members
     near = np.unique(np.concatenate([cells.of_cell[edges] + shift for shift in (-1, 0, 1)]))
     near = near[(near >= 0) & (near < len(cells.cell))]
     before = np.where(cells.overlaps[near], count[near], 0)
     after = np.where(cells.overlaps[near + 1], count[near + 2], 0)
     return near[(count[near + 1] > before) & (count[near + 1] >= after)]
-
-
-_PAIR = ["reviewer", "cell"]
 
 
 def _reviews_of(cells: Cells, accounts: Ints) -> pd.DataFrame:
@@ -212,4 +220,5 @@ def _ranges(ordered: Ints, wanted: Ints) -> Ints:
     """Positions in `ordered` of the `wanted` distinct values."""
     first, last = np.searchsorted(ordered, wanted), np.searchsorted(ordered, wanted, side="right")
     count = last - first
-    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
+    positions: Ints = np.repeat(first - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
+    return positions

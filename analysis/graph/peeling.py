@@ -74,7 +74,8 @@ def densest_blocks(left: Ints, right: Ints, weight: Ints | None = None) -> Itera
     """Yield dense blocks one after another, each without the edges of those before it.
 
     Args:
-        left, right: (n_edges,) ends of distinct edges, numbered from 0 on either side.
+        left: (n_edges,) one end of each of the distinct edges, numbered from 0.
+        right: (n_edges,) the other end, numbered from 0 on its own.
         weight: (n_edges,) positive integers, equal for all edges of a right end, else camouflage helps; None for
             `column_weights`.
 
@@ -94,7 +95,9 @@ def densest_block(left: Ints, right: Ints, weight: Ints, *, stepwise: int = _STE
     """The densest set of the walk; of equally dense ones the first, so the largest.
 
     Args:
-        left, right, weight: as in `densest_blocks`, with at least one edge.
+        left: as in `densest_blocks`, at least one.
+        right: as there.
+        weight: as there.
         stepwise: leaps that would take no more nodes than this are walked instead; only time depends on it.
     """
     offset = int(left.max()) + 1
