@@ -142,7 +142,8 @@ def _active(frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
     """Praise and criticism by stable accounts with so many products of it that they could be in a block."""
     clear = frame[(frame["reviewer"] >= 0) & (frame["side"] != 0)]
     broad = clear.groupby("reviewer")["product"].transform("nunique") >= rules["products"]
-    return clear[broad].sort_values(["reviewer", "day", "row"], ignore_index=True)
+    active: pd.DataFrame = clear[broad]
+    return active.sort_values(["reviewer", "day", "row"], ignore_index=True)
 
 
 def _without(cells: Cells, edges: Ints, rows: tuple[int, ...]) -> Ints:
@@ -179,10 +180,10 @@ def _judged(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> tuple[tuple[
 def _meetings(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> pd.DataFrame:
     """Reviews in the block's cells by all accounts with enough of its products there, with `cell`.
 
-    Of overlapping cells only the one with most of the block's accounts is looked at, and whoever belongs there too is
-    taken in: the peel may leave somebody out who came a day before the others.
+    The peel may leave out a product that few took, or somebody who came a day before the others: all cells in which
+    the block's accounts meet are looked at, and whoever belongs there too is taken in.
     """
-    chosen = _fullest(cells, edges)
+    chosen = _fullest(cells, edges, int(rules["accounts"]))
     of_chosen = cells.by_cell[_ranges(cells.of_cell[cells.by_cell], chosen)]
     account, count = np.unique(cells.account[of_chosen], return_counts=True)
     own = _reviews_of(cells, account[count >= rules["products"]])
@@ -196,19 +197,18 @@ def _meetings(cells: Cells, edges: Ints, rules: Mapping[str, Any]) -> pd.DataFra
         met = kept
 
 
-def _fullest(cells: Cells, edges: Ints) -> Ints:
-    """Cells of the block, or overlapping ones, with more of its accounts than those that overlap; no two overlap."""
+def _fullest(cells: Cells, edges: Ints, least: int) -> Ints:
+    """Cells where `least` of the block's accounts meet, and more than in those that overlap; no two overlap."""
     own = _reviews_of(cells, np.unique(cells.account[edges]))
-    count = np.zeros(len(cells.cell) + 2, dtype=np.intp)  # an empty cell before and after all
     both = pd.concat([own["early"], own["late"]]).to_numpy()
     pairs = np.unique(np.stack([np.tile(own["reviewer"].to_numpy(), 2), both]), axis=1)
     cell, members = np.unique(pairs[1], return_counts=True)
+    count = np.zeros(len(cells.cell) + 2, dtype=np.intp)  # an empty cell before and after all
     count[cell + 1] = members
-    near = np.unique(np.concatenate([cells.of_cell[edges] + shift for shift in (-1, 0, 1)]))
-    near = near[(near >= 0) & (near < len(cells.cell))]
-    before = np.where(cells.overlaps[near], count[near], 0)
-    after = np.where(cells.overlaps[near + 1], count[near + 2], 0)
-    return near[(count[near + 1] > before) & (count[near + 1] >= after)]
+    before = np.where(cells.overlaps[cell], count[cell], 0)
+    after = np.where(cells.overlaps[cell + 1], count[cell + 2], 0)
+    chosen: Ints = cell[(members >= least) & (members > before) & (members >= after)]
+    return chosen
 
 
 def _reviews_of(cells: Cells, accounts: Ints) -> pd.DataFrame:

@@ -102,8 +102,7 @@ def densest_block(left: Ints, right: Ints, weight: Ints, *, stepwise: int = _STE
     """
     offset = int(left.max()) + 1
     kept = _prepeel(left, right + offset, weight)
-    nodes, ends = np.unique(np.concatenate([left[kept], right[kept] + offset]), return_inverse=True)
-    head, tail = ends[: len(kept)], ends[len(kept) :]
+    nodes, head, tail = _renumbered(left[kept], right[kept] + offset)
     walk = _Walk(head, tail, weight[kept], len(nodes))
     walk.run(stepwise)
     inside = walk.best()
@@ -143,6 +142,14 @@ def _prepeel(head: Ints, tail: Ints, weight: Ints) -> Ints:
         rest, head, tail, weight = rest[inside], head[inside], tail[inside], weight[inside]
         if taken < _SHRINKS * len(head):
             return rest
+
+
+def _renumbered(head: Ints, tail: Ints) -> tuple[Ints, Ints, Ints]:
+    """The nodes in use, ascending, and both ends by their position among them."""
+    used = np.zeros(int(max(head.max(), tail.max())) + 1, dtype=bool)
+    used[head] = used[tail] = True
+    number = np.cumsum(used) - 1
+    return np.flatnonzero(used), number[head], number[tail]
 
 
 def _degrees(head: Ints, tail: Ints, weight: Ints) -> Ints:
@@ -212,7 +219,7 @@ class _Walk:
                     tied.add(node)
             if not tied:  # met before at a higher degree
                 continue
-            touched = self._take(np.fromiter(tied, dtype=np.intp))
+            touched = self._take(np.fromiter(tied, dtype=np.intp)) if len(tied) > 1 else self._take_one(tied.pop())
             self._note()
             near = touched[self._degree[touched] < target]
             for entry in zip(self._degree[near].tolist(), near.tolist(), strict=True):
@@ -230,6 +237,18 @@ class _Walk:
         self._total -= int(weight[stays].sum()) + int(weight[together].sum()) // 2  # those are met from both ends
         self._nodes -= len(nodes)
         return np.unique(neighbour[stays])
+
+    def _take_one(self, node: int) -> Ints:
+        """As `_take`, for one node, which has no neighbour twice."""
+        self._step += 1
+        self._gone[node] = self._step
+        where = slice(self._start[node], self._start[node + 1])
+        stays = self._gone[self._neighbour[where]] == _NEVER
+        neighbour: Ints = self._neighbour[where][stays]
+        self._degree[neighbour] -= self._weight[where][stays]
+        self._total -= int(self._degree[node])
+        self._nodes -= 1
+        return neighbour
 
     def _note(self) -> None:
         if self._total * self._best[1] > self._best[0] * self._nodes:
