@@ -49,7 +49,8 @@ RINGS = {
 def test_rings_are_found_behind_ordinary_reviews_and_hardly_anybody_else(name: str, seed: int) -> None:
     planted = plant(regulars(30, 12), RINGS[name], seed=seed)
     found = in_blocks(planted)
-    assert found[planted["planted"] == "ring"].mean() >= 0.95
+    # Where members draw their products, one that only two of them drew is no part of the block.
+    assert found[planted["planted"] == "ring"].mean() >= (0.8 if RINGS[name].share < 1 else 1.0)
     assert found[planted["planted"] == ""].mean() <= 0.001
 
 
