@@ -109,10 +109,10 @@ def main(large: int) -> None:
     print("The densest block, the same from both")
     for name, make in (("shops", shops), ("uniform", uniform)):
         rng = np.random.default_rng(0)
-        beside_heap(name, *distinct(*make(int(EDGES * (1.4 if make is shops else 1.01)), rng), rng))
+        beside_heap(name, *distinct(*make(int(EDGES * 1.05), rng), rng))
     for name, make in (("shops", shops), ("uniform", uniform)):
         rng = np.random.default_rng(0)
-        alone(name, *distinct(*make(int(large * (1.4 if make is shops else 1.01)), rng), rng))
+        alone(name, *distinct(*make(int(large * 1.05), rng), rng))
 
 
 if __name__ == "__main__":

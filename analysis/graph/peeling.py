@@ -39,7 +39,7 @@ SCALE = 1 << 20
 
 _sparse: Any = scipy.sparse  # its constructors carry no types
 _NEVER = np.iinfo(np.intp).max
-_LEAP = 1 / 8  # share of the nodes that a leap takes at least
+_LEAP = 1 / 2  # share of the nodes that a leap takes at least; long ones often land in the block itself
 _STEPWISE = 500  # nodes: a leap that takes fewer is not worth its passes over the nodes
 _SHRINKS = 0.02  # share of the edges that a pass over all of them must take away to be worth another
 
