@@ -12,6 +12,7 @@ HERE = Path(__file__).resolve().parent
 BENCHMARKS = {
     "belief.py": "Belief propagation, ten iterations",
     "near_duplicates.py": "Near-duplicate texts",
+    "peeling.py": "Dense-block peeling",
     "words.py": "Preparation and all signals of words",
     "yelpchi.py": "YelpChi: seconds and ranking quality",
 }

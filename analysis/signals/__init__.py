@@ -6,6 +6,7 @@ from .bursts import Bursts
 from .contract import Context, Scored, Signal
 from .contradiction import Contradiction
 from .defaults import Defaults
+from .dense_blocks import DenseBlocks
 from .disclosed import Disclosed
 from .fit import Fit
 from .followup_reversal import FollowupReversal
@@ -26,6 +27,7 @@ SIGNALS: tuple[Signal, ...] = (
     Contradiction(),
     Singletons(),
     ReviewerBehaviour(),
+    DenseBlocks(),
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
