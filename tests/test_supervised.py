@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shop_frames import honest
 from sklearn.metrics import average_precision_score, roc_auc_score
 from zhenping.analysis import analyse
+from zhenping.analysis.evaluation.quality import calibration_error, quality
 from zhenping.analysis.supervised import COLUMN, apply, validation
 from zhenping.analysis.supervised.features import features
 from zhenping.analysis.supervised.model import fit
-from zhenping.analysis.supervised.quality import calibration_error, quality
 from zhenping.analysis.supervised.stored import read_scorecard
 from zhenping.analysis.supervised.training import Trained, train_reviews
 from zhenping.errors import TooFewReviews, UsageError

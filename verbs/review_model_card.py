@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from .model_files import number
 
 if TYPE_CHECKING:
+    from ..analysis.evaluation.quality import Quality
     from ..analysis.supervised.model import Curve
-    from ..analysis.supervised.quality import Quality
     from ..analysis.supervised.training import Trained
 
 

@@ -1,0 +1,92 @@
+"""Measure scores against the labels in a user's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import UsageError
+from ..spiders.tables import Table
+from .analyse import products_named
+from .import_tables import read_alike
+from .labels import column_of, labels, numbers
+from .report import ReportOptions, manifest, model_of, rules_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateOptions:
+    """What is measured against what; `label`, `scores` and `split` name columns."""
+
+    label: str
+    positive: str | None = None
+    scores: str | None = None
+    split: str | None = None
+    allow_leaks: bool = False
+    views: int = 0  # of each size
+
+
+@dataclass(frozen=True)
+class EvaluatedFiles:
+    files: tuple[Path, ...]
+    lines: tuple[str, ...]
+
+
+def evaluate_files(
+    paths: Sequence[Path],
+    wanted: EvaluateOptions,
+    *,
+    mapping: Sequence[str],
+    options: ReportOptions,
+    say: Callable[[str], None] = lambda _: None,
+) -> EvaluatedFiles:
+    """Score the reviews in `paths`, compare with their labels, write evaluation.json and evaluation.md.
+
+    Raises:
+        UsageError: a file cannot be read; a column is not there or holds something else; the set-up leaks.
+        TooFewReviews: nothing is labelled.
+    """
+    from ..analysis.evaluation.evaluate import evaluate
+    from ..reports import evaluation
+
+    _check(wanted)
+    rules, model = rules_of(options), model_of(options)
+    tables = list(zip(read_alike(paths, mapping, say), paths, strict=True))
+    label = _joined([labels(*pair, wanted.label, wanted.positive) for pair in tables])
+    if wanted.positive is not None and not (label == True).any():  # noqa: E712  (null is neither)
+        raise UsageError(f"no review has {wanted.positive!r} in column {wanted.label!r}")
+    found = evaluate(
+        pd.concat([table.reviews for table, _ in tables], ignore_index=True),
+        label,
+        given=_joined([numbers(*pair, wanted.scores) for pair in tables]).rename(wanted.scores)
+        if wanted.scores
+        else None,
+        part=_joined([_parts(*pair, wanted.split) for pair in tables]) if wanted.split else None,
+        model=model,
+        allow_leaks=wanted.allow_leaks,
+        products=products_named([table for table, _ in tables]),
+        rules=rules,
+        most_views=wanted.views,
+        seed=options.seed,
+        say=say,
+    )
+    output = options.output or Path("zhenping-evaluation")
+    files = evaluation.write(found, output, manifest=manifest(options))
+    return EvaluatedFiles(files=files, lines=(*evaluation.terminal_lines(found), "", str(files[1])))
+
+
+def _check(wanted: EvaluateOptions) -> None:
+    columns = [c for c in (wanted.label, wanted.scores, wanted.split) if c]
+    if len(set(columns)) < len(columns):
+        raise UsageError("--label, --scores and --split name different columns; a score that is the label is always right")
+
+
+def _parts(table: Table, path: Path, name: str) -> pd.Series:
+    """ "train", "test" or "" for each row."""
+    return column_of(table, path, name).map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
+
+
+def _joined(parts: Sequence[pd.Series]) -> pd.Series:
+    return pd.concat(parts, ignore_index=True)
