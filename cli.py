@@ -281,7 +281,7 @@ def doctor(**given: Any) -> None:
         raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
-for _command in (learning.train, listings.platforms, listings.packs, listings.tests):
+for _command in (learning.train, learning.evaluate, listings.platforms, listings.packs, listings.tests):
     cli.add_command(_command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,16 +13,16 @@ from ..spiders.tables import Table
 from .analyse import products_named
 from .import_tables import read_alike
 from .labels import column_of, labels, numbers
-from .report import ReportOptions, manifest, model_of, rules_of
+from .report import ReportOptions, manifest, model_of, rules_of, shown_options
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateOptions:
-    """What is measured against what; `label`, `scores` and `split` name columns."""
+    """What is measured against what; `label`, `score` and `split` name columns."""
 
     label: str
     positive: str | None = None
-    scores: str | None = None
+    score: str | None = None
     split: str | None = None
     allow_leaks: bool = False
     views: int = 0  # of each size
@@ -60,9 +60,7 @@ def evaluate_files(
     found = evaluate(
         pd.concat([table.reviews for table, _ in tables], ignore_index=True),
         label,
-        given=_joined([numbers(*pair, wanted.scores) for pair in tables]).rename(wanted.scores)
-        if wanted.scores
-        else None,
+        given=_joined([numbers(*pair, wanted.score) for pair in tables]).rename(wanted.score) if wanted.score else None,
         part=_joined([_parts(*pair, wanted.split) for pair in tables]) if wanted.split else None,
         model=model,
         allow_leaks=wanted.allow_leaks,
@@ -73,18 +71,20 @@ def evaluate_files(
         say=say,
     )
     output = options.output or Path("zhenping-evaluation")
-    files = evaluation.write(found, output, manifest=manifest(options))
+    asked = {**asdict(wanted), **shown_options(options, None, rules, model)}
+    asked = {name: value for name, value in asked.items() if name not in ("as_of", "product")}
+    files = evaluation.write(found, output, options=asked, manifest=manifest(options))
     return EvaluatedFiles(files=files, lines=(*evaluation.terminal_lines(found), "", str(files[1])))
 
 
 def _check(wanted: EvaluateOptions) -> None:
-    columns = [c for c in (wanted.label, wanted.scores, wanted.split) if c]
+    columns = [c for c in (wanted.label, wanted.score, wanted.split) if c]
     if len(set(columns)) < len(columns):
-        raise UsageError("--label, --scores and --split name different columns; a score that is the label is always right")
+        raise UsageError("--label, --score and --split must name different columns: a label is no score")
 
 
 def _parts(table: Table, path: Path, name: str) -> pd.Series:
-    """ "train", "test" or "" for each row."""
+    """What part each row is in, as "train" or "test"; other texts are neither."""
     return column_of(table, path, name).map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .model_files import number
+from ..reports.figures import number
 
 if TYPE_CHECKING:
     from ..analysis.evaluation.quality import Quality

@@ -12,7 +12,7 @@ import pandas as pd
 from ...errors import TooFewReviews, UsageError
 from .. import Analysed, analyse
 from ..supervised import COLUMN, apply
-from .leakage import Split, refuse, split_of
+from .leakage import Split, leak, split_of
 from .merchants import Merchants, merchants
 from .quality import Ints, Mask, Quality, calibration_error, quality
 from .rankings import BASELINES, SCORES, rankings
@@ -44,6 +44,8 @@ class Evaluated:
     views: tuple[Seen, ...]
     calibration_error: float | None  # of `suspicion` on praise, if the labels mean what it means
     split: Split | None
+    leaks: str | None  # why it would have been refused
+    foreign: str | None  # the ranking from elsewhere
     rules: str
     seed: int
 
@@ -68,9 +70,9 @@ def evaluate(
         reviews: as for `analyse`; unlabelled ones are context.
         label: parallel to it: True for what is to be found, False, or null where nobody knows.
         given: parallel scores from elsewhere, named, higher to be looked at first; null stands below all.
-        part: parallel, "train" or "test": only the test part is measured, and scores that learnt from labels are
-            refused where it shares people with the training part.
-        model: a model of labels, measured as a score of its own; needs `part`.
+        part: parallel, "train" or "test": only the test part is measured; refused if it shares people with the
+            training part.
+        model: a model of labels, measured as a score of its own; refused without `part`.
         allow_leaks: measure all the same.
         products: as for `analyse`.
         rules: as for `analyse`.
@@ -87,17 +89,13 @@ def evaluate(
     frame = analysed.context.reviews
     label = label.set_axis(frame.index)
     split = None if part is None else split_of(frame, label, part.set_axis(frame.index))
-    if split is None and model is not None and not allow_leaks:
-        raise UsageError(
-            "a model is not measured on labels it may have learnt: name the column that parts training from test with "
-            "--split, or insist with --allow-leaks"
-        )
-    if split is not None and not allow_leaks and (model is not None or given is not None):
-        refuse(split)
+    leaks = leak(split, learnt=model is not None)
+    if leaks and not allow_leaks:
+        raise UsageError(f"{leaks}, or measure all the same with --allow-leaks")
     label = label if split is None else label.where(split.test, None)
     _check(label)
-    scores = _scores(analysed, given, model=model is not None)
-    resampled, group = _resampled(frame)
+    scores, foreign = _scores(analysed, given, model=model is not None)
+    resampled, group = _resampled(frame, label.notna())
     found = tuple(_measured(frame, label, scores, split, group, seed))
     seen = (
         views(reviews, label, most=most_views, products=products, rules=rules, seed=seed, say=say) if most_views else ()
@@ -112,6 +110,8 @@ def evaluate(
         views=seen,
         calibration_error=_calibration(scores, label),
         split=split,
+        leaks=leaks,
+        foreign=foreign,
         rules=analysed.analysis.rules_version,
         seed=seed,
     )
@@ -126,23 +126,25 @@ def _check(label: pd.Series) -> None:
         raise UsageError(f"all {len(known)} labelled reviews are {kind} ones; nothing can be ranked before them")
 
 
-def _scores(analysed: Analysed, given: pd.Series | None, *, model: bool) -> pd.DataFrame:
-    scores = rankings(analysed)
+def _scores(analysed: Analysed, given: pd.Series | None, *, model: bool) -> tuple[pd.DataFrame, str | None]:
+    """`rankings` and those that were handed in; the name of the one from elsewhere."""
+    scores, name = rankings(analysed), None
     if model:
         scores[COLUMN] = analysed.reviews[COLUMN].to_numpy(dtype=np.float64)
     if given is not None:
-        scores[str(given.name)] = given.set_axis(scores.index).astype(np.float64).fillna(-np.inf)
-    return scores
+        # A table that `analyse` wrote has columns of our own names.
+        name = f"{given.name} (given)" if given.name in scores else str(given.name)
+        scores[name] = given.set_axis(scores.index).astype(np.float64).fillna(-np.inf)
+    return scores, name
 
 
-def _resampled(frame: pd.DataFrame) -> tuple[str, Ints]:
-    """What stands or falls together: merchants, if there are enough of them."""
-    shop = np.asarray(pd.factorize(frame["shop"])[0], dtype=np.intp)
-    if len(np.unique(shop)) >= _ENOUGH:
-        return "merchants", shop
-    numbers = frame.groupby(["shop", "product_id"], sort=False, dropna=False).ngroup()
-    product = np.asarray(numbers, dtype=np.intp)
-    return ("products", product) if len(np.unique(product)) >= _ENOUGH else ("reviews", np.arange(len(frame)))
+def _resampled(frame: pd.DataFrame, labelled: pd.Series) -> tuple[str, Ints]:
+    """What stands or falls together, numbered by its name: merchants, if enough of them have labels, else products."""
+    for name, columns in (("merchants", ["shop"]), ("products", ["shop", "product_id"])):
+        codes = np.asarray(frame.groupby(columns, sort=True, dropna=False).ngroup(), dtype=np.intp)
+        if len(np.unique(codes[labelled])) >= _ENOUGH:
+            return name, codes
+    return "reviews", np.arange(len(frame))
 
 
 _ENOUGH = 5

@@ -18,17 +18,18 @@ from .rankings import AVERAGE, PRAISE_OF_STRANGERS, SCORES, TRIVIAL
 
 LEAST_REVIEWS = 30
 LEAST_MERCHANTS = 20  # with fewer, a tenth is one merchant or none
+_DECIMALS = 9
 RANKINGS = (*SCORES, *TRIVIAL, AVERAGE, PRAISE_OF_STRANGERS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """One way to rank merchants; empty intervals where all have the same share."""
+    """One way to rank merchants; `spearman` is empty where it tells none apart."""
 
     ranking: str
     spearman: Interval
     worst: Interval  # ROC-AUC of the worst tenth
-    error: float | None  # standard error of `worst`
+    error: float  # standard error of `worst`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,26 +38,28 @@ class Merchants:
     seen: int  # in the table
     worst: int  # how many are the worst tenth
     ranked: tuple[Ranked, ...]
-    ahead: Interval | None  # `worst` of mean suspicion less that of the best one-liner, drawn in pairs
-    best: str | None  # that one-liner
+    best: str  # the one-liner with the highest `worst`
+    ahead: Interval  # `worst` of mean suspicion less that of the best one-liner, drawn in pairs
+    error: float  # standard error of `ahead`
 
 
 def merchants(reviews: pd.DataFrame, scores: pd.DataFrame, label: pd.Series, seed: int) -> Merchants | None:
-    """Of a prepared frame, its `rankings` and labels (True, False, null); None with too few merchants.
+    """Of a prepared frame, its `rankings` and labels (True, False, null); None with too few merchants, or if all are
+    the worst.
 
-    The second to fourth columns are judged as `authenticity` judges: praise that a buyer wrote, fetched neutrally.
+    The scores are judged as `authenticity` judges: over praise that a buyer wrote, fetched neutrally.
     """
     table = _table(reviews, scores, label)
     seen = int(reviews["shop"].nunique())
     truth = table["truth"].to_numpy(dtype=np.float64)
     if len(table) < LEAST_MERCHANTS:
         return None
-    bad = truth >= np.sort(truth)[-max(1, len(truth) // 10)]
+    bad = truth >= np.sort(truth)[-(len(truth) // 10)]
+    if bad.all():
+        return None
     drawn = draws(len(truth), seed)
     samples = {name: _worst(table[name].to_numpy(), bad, drawn) for name in RANKINGS}
     whole = {name: float(_worst(table[name].to_numpy(), bad, np.ones((1, len(bad))))[0]) for name in RANKINGS}
-    if bad.all():
-        return Merchants(n=len(table), seen=seen, worst=0, ranked=(), ahead=None, best=None)
     ranked = tuple(
         Ranked(
             ranking=name,
@@ -67,8 +70,16 @@ def merchants(reviews: pd.DataFrame, scores: pd.DataFrame, label: pd.Series, see
         for name in RANKINGS
     )
     best = max(RANKINGS[len(SCORES) :], key=lambda name: whole[name])
-    ahead = interval(whole["suspicion"] - whole[best], samples["suspicion"] - samples[best], len(bad))
-    return Merchants(n=len(table), seen=seen, worst=int(bad.sum()), ranked=ranked, ahead=ahead, best=best)
+    lead = samples["suspicion"] - samples[best]
+    return Merchants(
+        n=len(table),
+        seen=seen,
+        worst=int(bad.sum()),
+        ranked=ranked,
+        best=best,
+        ahead=interval(whole["suspicion"] - whole[best], lead, len(bad)),
+        error=float(np.nanstd(lead)),
+    )
 
 
 def _table(reviews: pd.DataFrame, scores: pd.DataFrame, label: pd.Series) -> pd.DataFrame:
@@ -82,7 +93,8 @@ def _table(reviews: pd.DataFrame, scores: pd.DataFrame, label: pd.Series) -> pd.
     columns["truth"] = label[labelled & liked].astype(np.float64).groupby(shop[labelled & liked]).mean()
     enough = labelled.groupby(shop).sum().ge(LEAST_REVIEWS)
     table = pd.DataFrame(columns)
-    return table[enough.reindex(table.index).fillna(False).astype(bool)].dropna().sort_index()
+    kept = table[enough.reindex(table.index).fillna(False).astype(bool)].dropna().sort_index()
+    return kept.round(_DECIMALS)  # sums differ in the last bits when rows change places; ties must not
 
 
 def _worst(score: Floats, bad: Mask, weight: Floats) -> Floats:

@@ -52,7 +52,8 @@ def quality(score: Floats, label: Mask, group: Ints, seed: int = 0) -> Quality:
             n=n, marked=marked, auc=nothing, precision=nothing, precision_at=nothings, ndcg_at=nothings, ndcg=nothing
         )
     order = np.argsort(-score, kind="stable")
-    ends = np.flatnonzero(np.append(np.diff(score[order]) != 0, True))
+    placed = score[order]
+    ends = np.flatnonzero(np.append(placed[1:] != placed[:-1], True))  # no difference: infinities tie, too
     whole = _figures(np.ones((1, n)), label[order], ends, firsts)
     drawn = _of_samples(label[order], group[order], ends, firsts, seed)
     found = {name: interval(float(value[0]), drawn[name], n) for name, value in whole.items()}
@@ -117,12 +118,10 @@ def _figures(weight: Floats, label: Mask, ends: Ints, firsts: list[int]) -> dict
     for k in firsts:
         hits = _gain(np.arange(length + 1.0), share, total, k)
         found[f"precision@{k}"] = hits / np.minimum(k, total[:, -1])
-    for k in (*firsts, length):
+    for name, k in {**{f"ndcg@{k}": k for k in firsts}, "ndcg": length}.items():
         ideal = discount[np.minimum(right[:, -1], k).astype(np.intp)]
         gain = _gain(discount, share, total, k)
-        found["ndcg" if k == length else f"ndcg@{k}"] = np.divide(
-            gain, ideal, out=np.full(len(gain), np.nan), where=ideal > 0
-        )
+        found[name] = np.divide(gain, ideal, out=np.full(len(gain), np.nan), where=ideal > 0)
     return {name: np.where(one_kind, np.nan, values) for name, values in found.items()}
 
 

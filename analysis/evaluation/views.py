@@ -9,7 +9,7 @@ view as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ def views(
     seed: int,
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[Seen, ...]:
-    """Measure up to `most` views of each size; sizes that would be the whole table are left out.
+    """Measure up to `most` views of each size; numbers of products that would be the whole table are left out.
 
     `reviews`: as for `analyse`, with `platform`, `shop_id` and `product_id`; `label`: True, False, null, parallel.
     """
@@ -54,7 +54,10 @@ def views(
     rng = np.random.default_rng(seed)
     found: list[Seen] = []
     for name, codes, size in [*((_name(k), product, k) for k in PRODUCTS), (MERCHANT, shop, 1)]:
-        if int(codes.max()) + 1 <= size:
+        if int(codes.max()) + 1 <= size and name != MERCHANT:
+            continue
+        if name == MERCHANT and _one_each(reviews, shop, product):
+            found += [replace(seen, view=MERCHANT) for seen in found if seen.view == _name(1)]
             continue
         known = reviews.assign(reviewer_total=None) if name == MERCHANT else reviews
         parts = list(_drawn(codes, label.notna().to_numpy(dtype=bool), size, most, rng))
@@ -66,6 +69,14 @@ def views(
 
 def _name(products: int) -> str:
     return "1 product" if products == 1 else f"{products} products"
+
+
+def _one_each(reviews: pd.DataFrame, shop: Ints, product: Ints) -> bool:
+    """Whether a merchant without history is what one product is: the same reviews, and nothing to blank."""
+    return bool((shop == product).all() and shop.any() and reviews.get("reviewer_total", _NOTHING).isna().all())
+
+
+_NOTHING = pd.Series(dtype=object)
 
 
 def _codes(reviews: pd.DataFrame, columns: list[str]) -> Ints:
