@@ -10,10 +10,15 @@ import click
 from . import console, options
 from .errors import UsageError
 
+_positive = options.option(
+    "--positive", metavar="VALUE", help="What marks a review in that column, if it is no 1, yes or true."
+)
+
 
 @click.command(cls=options.ExampleCommand)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.option("--label", metavar="COLUMN", help="Column of FILES that marks reviews: 1 to be found, 0 not, or empty.")
+@_positive
 @options.mapping
 @options.option(
     "-o",
@@ -37,7 +42,7 @@ def train(files: tuple[Path, ...], **given: Any) -> None:
 
 
 def _of_opinions(given: dict[str, Any]) -> tuple[str, ...]:
-    if given["label"]:
+    if given["label"] or given["positive"]:
         raise UsageError("--label names a column of a table; give the table, too: zhenping train FILE --label COLUMN")
     from .store import Ledger
     from .verbs.train import train as learn
@@ -53,8 +58,8 @@ def _of_labels(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[str, ...
     from .verbs.train_reviews import train_reviews
 
     output, say = _file(given["output"], "review-model.json"), console.aside(given)
-    done = train_reviews(files, output, label=given["label"], mapping=given["mapping"], seed=given["seed"], say=say)
-    return done.lines
+    named = {name: given[name] for name in ("label", "positive", "mapping", "seed")}
+    return train_reviews(files, output, **named, say=say).lines
 
 
 def _file(output: Path | None, default: str) -> Path:
@@ -69,7 +74,7 @@ def _file(output: Path | None, default: str) -> Path:
 @options.option(
     "--label", metavar="COLUMN", required=True, help="Column that marks reviews: 1 to be found, 0 not, or empty."
 )
-@options.option("--positive", metavar="VALUE", help="What marks a review in that column, if it is no 1, yes or true.")
+@_positive
 @options.option(
     "--score", metavar="COLUMN", help="Scores from elsewhere to measure, too; higher to be looked at first."
 )

@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..spiders.tables import Table
 from .analyse import products_named
 from .import_tables import read_alike
-from .labels import column_of, labels, numbers
+from .labels import column_of, labels_of, numbers
 from .report import ReportOptions, manifest, model_of, rules_of, shown_options
 
 
@@ -53,18 +53,16 @@ def evaluate_files(
 
     _check(wanted)
     rules, model = rules_of(options), model_of(options)
-    tables = list(zip(read_alike(paths, mapping, say), paths, strict=True))
-    label = _joined([labels(*pair, wanted.label, wanted.positive) for pair in tables])
-    if wanted.positive is not None and not (label == True).any():  # noqa: E712  (null is neither)
-        raise UsageError(f"no review has {wanted.positive!r} in column {wanted.label!r}")
+    tables = read_alike(paths, mapping, say)
+    label = labels_of(tables, paths, wanted.label, wanted.positive)
     found = evaluate(
-        pd.concat([table.reviews for table, _ in tables], ignore_index=True),
+        pd.concat([table.reviews for table in tables], ignore_index=True),
         label,
-        given=_joined([numbers(*pair, wanted.score) for pair in tables]).rename(wanted.score) if wanted.score else None,
-        part=_joined([_parts(*pair, wanted.split) for pair in tables]) if wanted.split else None,
+        given=_joined(numbers, tables, paths, wanted.score),
+        part=_joined(_parts, tables, paths, wanted.split),
         model=model,
         allow_leaks=wanted.allow_leaks,
-        products=products_named([table for table, _ in tables]),
+        products=products_named(tables),
         rules=rules,
         most_views=wanted.views,
         seed=options.seed,
@@ -88,5 +86,11 @@ def _parts(table: Table, path: Path, name: str) -> pd.Series:
     return column_of(table, path, name).map(lambda value: "" if pd.isna(value) else str(value).strip().casefold())
 
 
-def _joined(parts: Sequence[pd.Series]) -> pd.Series:
-    return pd.concat(parts, ignore_index=True)
+def _joined(
+    read: Callable[[Table, Path, str], pd.Series], tables: Sequence[Table], paths: Sequence[Path], name: str | None
+) -> pd.Series | None:
+    """Column `name` of all tables, if it is wanted."""
+    if name is None:
+        return None
+    parts = [read(table, path, name) for table, path in zip(tables, paths, strict=True)]
+    return pd.concat(parts, ignore_index=True).rename(name)

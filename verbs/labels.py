@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -27,12 +28,20 @@ def column_of(table: Table, path: Path, name: str) -> pd.Series:
     return table.reviews[column]
 
 
-def labels(table: Table, path: Path, name: str, positive: str | None = None) -> pd.Series:
-    """True, False or None for each row of the table; `positive` is what marks a review, if it is no 1, yes or true.
+def labels_of(tables: Sequence[Table], paths: Sequence[Path], name: str, positive: str | None = None) -> pd.Series:
+    """True, False or None for each row of the tables; `positive` is what marks a review, if it is no 1, yes or true.
 
     Raises:
         UsageError: as `column_of`; or a value says neither yes nor no; or none is `positive`.
     """
+    parts = [_labels(table, path, name, positive) for table, path in zip(tables, paths, strict=True)]
+    found = pd.concat(parts, ignore_index=True)
+    if positive is not None and not (found == True).any():  # noqa: E712  (null is neither)
+        raise UsageError(f"no review has {positive[:40]!r} in column {name!r}")
+    return found
+
+
+def _labels(table: Table, path: Path, name: str, positive: str | None) -> pd.Series:
     column = column_of(table, path, name)
     if positive is None:
         return column.map(lambda value: _truth(value, name)).astype(object)
@@ -66,6 +75,6 @@ def _truth(value: Scalar, label: str) -> bool | None:
     if found is None:
         raise UsageError(
             f"label column {label!r} holds {text[:40]!r}; write 1 for a review to be found, 0 for an ordinary one, "
-            "and nothing where it is not known"
+            "and nothing where it is not known; or name what marks a review with --positive"
         )
     return found

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .analyse import products_named
 from .import_tables import read_alike
-from .labels import labels
+from .labels import labels_of
 from .model_files import WrittenModel, write_model
 from .review_model_card import card, figures
 
@@ -23,11 +23,14 @@ def train_reviews(
     output: Path,
     *,
     label: str,
+    positive: str | None = None,
     mapping: Sequence[str] = (),
     seed: int = 0,
     say: Callable[[str], None] = lambda _: None,
 ) -> WrittenModel:
-    """Learn column `label` of the tables in `paths`: 1 for what is to be found, 0 for the rest, empty if not known.
+    """Learn column `label` of the tables in `paths`: 1 (or `positive`) for what is to be found, 0 for the rest.
+
+    Empty cells are not known.
 
     Raises:
         UsageError: a file cannot be read, has no such column, or the column holds something else or one kind only.
@@ -36,7 +39,7 @@ def train_reviews(
     from ..analysis.supervised.training import train_reviews as learn
 
     tables = read_alike(paths, mapping, say)
-    marked = pd.concat([labels(*pair, label) for pair in zip(tables, paths, strict=True)], ignore_index=True)
+    marked = labels_of(tables, paths, label, positive)
     # A copy of the label under another name would be carried along, but no signal reads what is carried.
     reviews = pd.concat([table.reviews for table in tables], ignore_index=True)
     trained = learn(reviews, marked, products=products_named(tables), seed=seed)

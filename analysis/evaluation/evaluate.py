@@ -84,14 +84,16 @@ def evaluate(
         UsageError: all labels say the same; or the set-up leaks.
         TooFewReviews: there is no label.
     """
+    _check(label)
+    if part is None:
+        _refuse(leak(None, learnt=model is not None), allow_leaks)  # before anything takes time
     say(f"analysing {len(reviews)} reviews")
     analysed = apply(analyse(reviews, products=products, rules=rules, seed=seed), model)
     frame = analysed.context.reviews
     label = label.set_axis(frame.index)
     split = None if part is None else split_of(frame, label, part.set_axis(frame.index))
     leaks = leak(split, learnt=model is not None)
-    if leaks and not allow_leaks:
-        raise UsageError(f"{leaks}, or measure all the same with --allow-leaks")
+    _refuse(leaks, allow_leaks)
     label = label if split is None else label.where(split.test, None)
     _check(label)
     scores, foreign = _scores(analysed, given, model=model is not None)
@@ -126,6 +128,11 @@ def _check(label: pd.Series) -> None:
         raise UsageError(f"all {len(known)} labelled reviews are {kind} ones; nothing can be ranked before them")
 
 
+def _refuse(leaks: str | None, allowed: bool) -> None:
+    if leaks and not allowed:
+        raise UsageError(f"{leaks}, or measure all the same with --allow-leaks")
+
+
 def _scores(analysed: Analysed, given: pd.Series | None, *, model: bool) -> tuple[pd.DataFrame, str | None]:
     """`rankings` and those that were handed in; the name of the one from elsewhere."""
     scores, name = rankings(analysed), None
@@ -144,7 +151,7 @@ def _resampled(frame: pd.DataFrame, labelled: pd.Series) -> tuple[str, Ints]:
         codes = np.asarray(frame.groupby(columns, sort=True, dropna=False).ngroup(), dtype=np.intp)
         if len(np.unique(codes[labelled])) >= _ENOUGH:
             return name, codes
-    return "reviews", np.arange(len(frame))
+    return "reviews", np.zeros(len(frame), dtype=np.intp)
 
 
 _ENOUGH = 5

@@ -42,7 +42,7 @@ class Quality:
 
 
 def quality(score: Floats, label: Mask, group: Ints, seed: int = 0) -> Quality:
-    """Of ranking by `score`, highest first; `group` (n,) is what is resampled together."""
+    """Of ranking by `score`, highest first; `group` (n,) is what is resampled together, reviews if there are few."""
     n, marked = len(label), int(label.sum())
     firsts = [k for k in FIRST if k <= n]
     if marked in (0, n):
@@ -51,7 +51,7 @@ def quality(score: Floats, label: Mask, group: Ints, seed: int = 0) -> Quality:
         return Quality(
             n=n, marked=marked, auc=nothing, precision=nothing, precision_at=nothings, ndcg_at=nothings, ndcg=nothing
         )
-    order = np.argsort(-score, kind="stable")
+    order = np.lexsort((label, -score))  # no matter in which order the rows came
     placed = score[order]
     ends = np.flatnonzero(np.append(placed[1:] != placed[:-1], True))  # no difference: infinities tie, too
     whole = _figures(np.ones((1, n)), label[order], ends, firsts)
