@@ -336,6 +336,7 @@ def test_bad_input_is_said_in_one_line(shop: Cli, rows: pd.DataFrame) -> None:
         (("train", "--label", "marked"), 2, "give the table, too"),
         (("train", "t.csv", "--label", "mraked"), 2, "there is no column 'mraked'; columns that are no field: marked"),
         (("train", "t.csv", "--label", "rating"), 2, "column 'rating' is read as rating; free it with --map rating=-"),
+        (("train", "t.csv", "--label", "marked", "--positive", "fake"), 2, "no review has 'fake' in column 'marked'"),
         (("train", "t.csv", "--label", "marked", "-o", "m.pkl"), 2, "give it that ending"),
         (("train", "few.csv", "--label", "marked"), 4, "a model needs 200 labelled reviews"),
         (("train", "odd.csv", "--label", "marked"), 2, "holds 'perhaps'; write 1 for a review to be found"),
