@@ -286,7 +286,14 @@ def doctor(**given: Any) -> None:
         raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
-for _command in (learning.train, objections.objection, listings.platforms, listings.packs, listings.tests):
+for _command in (
+    learning.train,
+    learning.evaluate,
+    objections.objection,
+    listings.platforms,
+    listings.packs,
+    listings.tests,
+):
     cli.add_command(_command)
 
 

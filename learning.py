@@ -1,4 +1,4 @@
-"""The command that learns: opinions from the ledger, or a user's own labels from a table."""
+"""The commands that read labels: `train` learns them (or opinions in the ledger), `evaluate` measures against them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ import click
 from . import console, options
 from .errors import UsageError
 
+_positive = options.option(
+    "--positive", metavar="VALUE", help="What marks a review in that column, if it is no 1, yes or true."
+)
+
 
 @click.command(cls=options.ExampleCommand)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.option("--label", metavar="COLUMN", help="Column of FILES that marks reviews: 1 to be found, 0 not, or empty.")
+@_positive
 @options.mapping
 @options.option(
     "-o",
@@ -37,7 +42,7 @@ def train(files: tuple[Path, ...], **given: Any) -> None:
 
 
 def _of_opinions(given: dict[str, Any]) -> tuple[str, ...]:
-    if given["label"]:
+    if given["label"] or given["positive"]:
         raise UsageError("--label names a column of a table; give the table, too: zhenping train FILE --label COLUMN")
     from .store import Ledger
     from .verbs.train import train as learn
@@ -53,8 +58,8 @@ def _of_labels(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[str, ...
     from .verbs.train_reviews import train_reviews
 
     output, say = _file(given["output"], "review-model.json"), console.aside(given)
-    done = train_reviews(files, output, label=given["label"], mapping=given["mapping"], seed=given["seed"], say=say)
-    return done.lines
+    named = {name: given[name] for name in ("label", "positive", "mapping", "seed")}
+    return train_reviews(files, output, **named, say=say).lines
 
 
 def _file(output: Path | None, default: str) -> Path:
@@ -62,3 +67,68 @@ def _file(output: Path | None, default: str) -> Path:
     if output.suffix != ending:
         raise UsageError(f"{output}: the model is a {ending} file; give it that ending")
     return output
+
+
+@click.command(cls=options.ExampleCommand)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.option(
+    "--label", metavar="COLUMN", required=True, help="Column that marks reviews: 1 to be found, 0 not, or empty."
+)
+@_positive
+@options.option(
+    "--score", metavar="COLUMN", help="Scores from elsewhere to measure, too; higher to be looked at first."
+)
+@options.option(
+    "--split",
+    metavar="COLUMN",
+    help='Column that says "train" or "test": only the test part is measured. '
+    "Refused if it has people with a label in the training part.",
+)
+@options.option("--allow-leaks", is_flag=True, help="Measure all the same what is refused because it flatters.")
+@options.option(
+    "--views",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Measure limited sight, too: up to so many parts of 1, 5, 20, 100 products and of one merchant.",
+)
+@options.mapping
+@options.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("zhenping-evaluation"),
+    show_default=True,
+    help="Folder for evaluation.json and evaluation.md.",
+)
+@options.option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws.")
+@options.judging
+@options.common
+def evaluate(files: tuple[Path, ...], **given: Any) -> None:
+    """Measure how well the scores rank reviews that you have labelled, beside trivial rankings.
+
+    The labels are read after scoring only; nothing is fitted to them. Reviews without a label are context. Ranks all
+    reviews, praise only, those of single-review reviewers, and merchants, each figure with an interval.
+    """
+    console.start_logging(given)
+    from .verbs.evaluate import EvaluateOptions, evaluate_files
+    from .verbs.report import ReportOptions
+
+    done = evaluate_files(
+        files,
+        EvaluateOptions(
+            **{name: given[name] for name in ("label", "positive", "score", "split", "allow_leaks", "views")}
+        ),
+        mapping=given["mapping"],
+        options=ReportOptions(
+            output=given["output"],
+            seed=given["seed"],
+            rules=given["rules"],
+            packs=given["pack"],
+            sentiment=given["sentiment"],
+            model=given["model"],
+        ),
+        say=console.aside(given),
+    )
+    for line in () if given["quiet"] else done.lines:
+        click.echo(line)

@@ -38,6 +38,7 @@ EXAMPLES = {
     "shops": "zhenping shops",
     "platforms check": "zhenping platforms check evening.har",
     "train": "zhenping train -o sentiment.npz",
+    "evaluate": "zhenping evaluate reviews.csv --label marked --map user_id=reviewer_id -o evaluation",
     "packs check": "zhenping packs check our-words.toml",
     "doctor": "zhenping doctor",
     "objection add": "zhenping objection add woocommerce/shop.example answer.txt",
@@ -167,7 +168,39 @@ def ledger(command: Command) -> Command:
     return command
 
 
+def judging(command: Command) -> Command:
+    """By which rules, words and models reviews are judged."""
+    for decorate in reversed(
+        (
+            option(
+                "--rules",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="TOML file that overrides rules.",
+            ),
+            option(
+                "--pack",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                multiple=True,
+                help="TOML file with word rules of your own (docs/packs.md); repeatable.",
+            ),
+            option(
+                "--sentiment",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Model of `zhenping train` that judges texts in place of the shipped word list.",
+            ),
+            option(
+                "--model",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Model of `zhenping train FILE`: adds its probability to reviews.csv, and changes nothing else.",
+            ),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
 def reporting(command: Command) -> Command:
+    command = judging(command)
     for decorate in reversed(
         (
             option(
@@ -192,27 +225,6 @@ def reporting(command: Command) -> Command:
             ),
             option("--as-of", type=DateType(), help="Leave out reviews dated later than this day."),
             option("--seed", type=int, default=0, show_default=True, help="Seed of all random draws."),
-            option(
-                "--rules",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="TOML file that overrides rules.",
-            ),
-            option(
-                "--pack",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                multiple=True,
-                help="TOML file with word rules of your own (docs/packs.md); repeatable.",
-            ),
-            option(
-                "--sentiment",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="Model of `zhenping train` that judges texts in place of the shipped word list.",
-            ),
-            option(
-                "--model",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="Model of `zhenping train FILE`: adds its probability to reviews.csv, and changes nothing else.",
-            ),
             option(
                 "--template",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from zhenping.analysis import analyse
+from zhenping.analysis.evaluation.quality import Quality, quality
 
 BESIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "yelpchi.csv.gz"
 """Where a copy is looked for when no path is given."""
@@ -23,16 +24,12 @@ FIELDS = {"user_id": "reviewer_id", "prod_id": "product_id", "date": "created_lo
 
 
 @dataclass(frozen=True)
-class Quality:
-    """Ranking quality over one group of reviews: ROC-AUC and average precision of two rankings."""
+class Ranked:
+    """How well two rankings find the spam of one group of reviews."""
 
     group: str
-    reviews: int
-    spam: float  # share
-    auc: float
-    precision: float
-    auc_fewest: float
-    precision_fewest: float
+    ours: Quality
+    fewest: Quality
 
 
 def load(path: Path) -> pd.DataFrame:
@@ -54,23 +51,16 @@ def score(reviews: pd.DataFrame) -> tuple[pd.Series, float]:
     return found.set_axis(reviews.index), time.perf_counter() - start
 
 
-def quality(reviews: pd.DataFrame, anomaly: pd.Series) -> list[Quality]:
+def ranked(reviews: pd.DataFrame, anomaly: pd.Series) -> list[Ranked]:
     """Overall, and on reviewers with a single review, where the one-liner can say nothing."""
-    from sklearn.metrics import average_precision_score, roc_auc_score
-
-    history = reviews.groupby("reviewer_id")["rating"].transform("size")
-    groups = {"all": np.ones(len(reviews), dtype=bool), "single-review reviewers": (history == 1).to_numpy()}
-    found = []
-    for name, rows in groups.items():
-        spam, ours, fewest = reviews["spam"][rows], anomaly[rows], -history[rows]
-        found.append(
-            Quality(
-                name, len(spam), float(spam.mean()),
-                float(roc_auc_score(spam, ours)), float(average_precision_score(spam, ours)),
-                float(roc_auc_score(spam, fewest)), float(average_precision_score(spam, fewest)),
-            )
-        )  # fmt: skip
-    return found
+    history = reviews.groupby("reviewer_id")["rating"].transform("size").to_numpy(dtype=np.float64)
+    groups = {"all": np.ones(len(reviews), dtype=bool), "single-review reviewers": history == 1}
+    spam, product = reviews["spam"].to_numpy(dtype=bool), np.asarray(pd.factorize(reviews["product_id"])[0])
+    scores = (anomaly.to_numpy(dtype=np.float64), -history)
+    return [
+        Ranked(name, *(quality(score[rows], spam[rows], product[rows]) for score in scores))
+        for name, rows in groups.items()
+    ]
 
 
 def main(path: Path) -> None:
@@ -78,9 +68,10 @@ def main(path: Path) -> None:
     anomaly, seconds = score(reviews)
     print(f"{len(reviews):,} reviews analysed in {seconds:.1f} s")
     print(f"{'':26}{'reviews':>9}{'spam':>7}{'AUC':>8}{'AP':>7}{'fewest AUC':>12}{'AP':>7}")
-    for q in quality(reviews, anomaly):
-        ours, theirs = f"{q.auc:8.3f}{q.precision:7.3f}", f"{q.auc_fewest:12.3f}{q.precision_fewest:7.3f}"
-        print(f"{q.group:26}{q.reviews:9,}{q.spam:7.1%}{ours}{theirs}")
+    for found in ranked(reviews, anomaly):
+        cells = f"{found.ours.auc.value:8.3f}{found.ours.precision.value:7.3f}"
+        cells += f"{found.fewest.auc.value:12.3f}{found.fewest.precision.value:7.3f}"
+        print(f"{found.group:26}{found.ours.n:9,}{found.ours.marked / found.ours.n:7.1%}{cells}")
 
 
 if __name__ == "__main__":

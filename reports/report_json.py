@@ -8,8 +8,6 @@ describes it.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -31,6 +29,7 @@ from ..errors import BY_OUTCOME
 from ..records import Coverage
 from .evidence import pages
 from .masking import mask_findings
+from .plain_json import json_text, plain
 from .review_cards import Cards
 from .words import Words
 
@@ -40,7 +39,7 @@ _MOST_REVIEWS = 50  # evidence reviews named per test, template, ring or topic; 
 
 def render(findings: ShopFindings) -> str:
     """The report as JSON text that ends with a newline."""
-    return json.dumps(content(findings), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+    return json_text(content(findings))
 
 
 def schema() -> dict[str, Any]:
@@ -51,7 +50,7 @@ def schema() -> dict[str, Any]:
 
 def content(findings: ShopFindings) -> dict[str, Any]:
     """The report as plain data. Texts are masked; sentences come as id, values and English text."""
-    return dict(_plain(_Writer(mask_findings(findings)).report()))
+    return dict(plain(_Writer(mask_findings(findings)).report()))
 
 
 class _Writer:
@@ -286,22 +285,3 @@ class _Writer:
 def interval(found: Interval) -> dict[str, Any]:
     """An estimate under the names that the design promises."""
     return {"mean": found.value, "low": found.low, "high": found.high, "n": found.n}
-
-
-def _plain(value: Any) -> Any:
-    """Only JSON's own types, floats rounded to six significant digits, not-a-number and missing as null."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value if value is None or type(value) in (str, bool) else _number(value)
-
-
-def _number(value: Any) -> int | float | str | bool | None:
-    scalar = value.item() if hasattr(value, "item") else value
-    if isinstance(scalar, (bool, int)):
-        return scalar
-    if isinstance(scalar, float):
-        return float(f"{scalar:.6g}") if math.isfinite(scalar) else None
-    text = str(scalar)
-    return None if text in ("NaT", "<NA>") else text

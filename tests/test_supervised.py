@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shop_frames import honest
 from sklearn.metrics import average_precision_score, roc_auc_score
 from zhenping.analysis import analyse
+from zhenping.analysis.evaluation.quality import calibration_error, quality
 from zhenping.analysis.supervised import COLUMN, apply, validation
 from zhenping.analysis.supervised.features import features
 from zhenping.analysis.supervised.model import fit
-from zhenping.analysis.supervised.quality import calibration_error, quality
 from zhenping.analysis.supervised.stored import read_scorecard
 from zhenping.analysis.supervised.training import Trained, train_reviews
 from zhenping.errors import TooFewReviews, UsageError
@@ -334,8 +334,9 @@ def test_bad_input_is_said_in_one_line(shop: Cli, rows: pd.DataFrame) -> None:
     for arguments, code, said in (
         (("train", "t.csv"), 2, "name it: zhenping train FILE --label COLUMN"),
         (("train", "--label", "marked"), 2, "give the table, too"),
-        (("train", "t.csv", "--label", "mraked"), 2, "there is no column 'mraked' to learn from"),
+        (("train", "t.csv", "--label", "mraked"), 2, "there is no column 'mraked'; columns that are no field: marked"),
         (("train", "t.csv", "--label", "rating"), 2, "column 'rating' is read as rating; free it with --map rating=-"),
+        (("train", "t.csv", "--label", "marked", "--positive", "fake"), 2, "no review has 'fake' in column 'marked'"),
         (("train", "t.csv", "--label", "marked", "-o", "m.pkl"), 2, "give it that ending"),
         (("train", "few.csv", "--label", "marked"), 4, "a model needs 200 labelled reviews"),
         (("train", "odd.csv", "--label", "marked"), 2, "holds 'perhaps'; write 1 for a review to be found"),

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ..analysis.results import Interval
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +21,3 @@ def write_model(output: Path, model: str | bytes, card: str) -> tuple[Path, Path
     write_file(output, model)
     write_file(beside, card)
     return output, beside
-
-
-def number(found: Interval) -> str:
-    """Three digits with the interval, if there is one."""
-    if found.value is None:
-        return "-"
-    span = "" if found.low is None else f" ({found.low:.3f}-{found.high:.3f})"
-    return f"{found.value:.3f}{span}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .model_files import number
+from ..reports.figures import number
 
 if TYPE_CHECKING:
+    from ..analysis.evaluation.quality import Quality
     from ..analysis.supervised.model import Curve
-    from ..analysis.supervised.quality import Quality
     from ..analysis.supervised.training import Trained
 
 

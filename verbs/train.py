@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TooFewReviews
+from ..reports.figures import number
 from ..store import Ledger, frames
-from .model_files import WrittenModel, number, write_model
+from .model_files import WrittenModel, write_model
 
 if TYPE_CHECKING:
     import pandas as pd

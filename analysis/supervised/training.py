@@ -17,11 +17,11 @@ import pandas as pd
 from ...errors import TooFewReviews, UsageError
 from ...records import Scalar
 from .. import Analysed, analyse
+from ..evaluation.quality import LEVEL, Quality, calibration_error, quality
 from ..persons import person_codes
 from . import validation
 from .features import features
 from .model import Scorecard, fit
-from .quality import LEVEL, Quality, calibration_error, quality
 
 LEAST_LABELS = 200
 LEAST_OF_A_KIND = 30

@@ -18,6 +18,8 @@ import pandas as pd
 
 from ...errors import TooFewReviews
 from ...records import Scalar
+from ..evaluation.quality import LEVEL
+from ..evaluation.quality import quality as ranked
 from ..results import Interval
 from ..stats import wilson
 from .polarity import polarity_column
@@ -28,14 +30,10 @@ LEAST_OF_A_SIDE = 50
 _MOST_TEXTS = 200_000  # more are sampled: training then takes a minute and 2 GB
 _PARTS = 4
 _LEAST_GROUPS = (("shop", 2 * _PARTS), ("product", _PARTS))  # with fewer, single texts are held out
-_LEAST_RESAMPLED = 5  # groups; with fewer, the interval resamples texts
 # Inverse strength of the penalty. Of 1 to 100 on mixed Chinese reviews the ranking is best from 10 on, and the texts
 # called clear are right more often with 10 than with more.
 _PENALTY = 10.0
-_RESAMPLES = 200
-_LEVEL = 0.9
 Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,26 +143,10 @@ def _quality(texts: pd.DataFrame, group: npt.NDArray[np.int64], rules: Mapping[s
     judged = polarity_column(texts["folded"], rules)
     right = ((judged > 0) == praise)[judged.notna()]
     return Quality(
-        auc=_auc(lead, praise, group, seed),
-        clear=wilson(int(judged.notna().sum()), len(texts), _LEVEL),
-        right=wilson(int(right.sum()), len(right), _LEVEL),
+        auc=ranked(lead, praise, group, seed).auc,
+        clear=wilson(int(judged.notna().sum()), len(texts), LEVEL),
+        right=wilson(int(right.sum()), len(right), LEVEL),
     )
-
-
-def _auc(lead: Floats, praise: Mask, group: npt.NDArray[np.int64], seed: int) -> Interval:
-    """Area under the ROC curve; its interval resamples groups, or texts where there are few groups."""
-    from sklearn.metrics import roc_auc_score
-
-    if len(np.unique(group)) < _LEAST_RESAMPLED:
-        group = np.arange(len(praise), dtype=np.int64)
-    rng, (codes, known) = np.random.default_rng(seed), pd.factorize(group)
-    drawn: list[float] = []
-    for _ in range(_RESAMPLES):
-        weight = np.bincount(rng.integers(len(known), size=len(known)), minlength=len(known))[codes]
-        if weight[praise].any() and weight[~praise].any():
-            drawn.append(float(roc_auc_score(praise, lead, sample_weight=weight)))
-    low, high = np.quantile(drawn, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-    return Interval(value=float(roc_auc_score(praise, lead)), low=float(low), high=float(high), n=len(praise))
 
 
 def _card(texts: pd.DataFrame, split: str, held_out: int, quality: Quality, seed: int) -> dict[str, Scalar]:
@@ -186,7 +168,7 @@ def _card(texts: pd.DataFrame, split: str, held_out: int, quality: Quality, seed
         "last_day": str(days.max().date()) if len(days) else None,
         "held_out_by": split,
         "held_out": held_out,
-        "interval": _LEVEL,
+        "interval": LEVEL,
         "seed": seed,
         **measured,
     }

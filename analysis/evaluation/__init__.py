@@ -1,0 +1,1 @@
+"""How well scores rank reviews and merchants that somebody marked, always beside the trivial rankings."""
