@@ -18,7 +18,7 @@ from platformdirs import user_cache_path, user_data_path
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("html", "json", "md", "csv", "graphml")
+FORMATS = ("html", "json", "md", "csv", "graphml", "gexf")
 LANGUAGES = ("en", "zh-CN")
 FILE_SUFFIXES = frozenset(
     {".har", ".warc", ".gz", ".mht", ".mhtml", ".html", ".htm", ".json", ".jsonp", ".jsonl", ".zip"}

@@ -19,6 +19,7 @@ FORMATS: Mapping[str, str] = {
     "md": "report.md",
     "csv": "reviews.csv",
     "graphml": "rings.graphml",
+    "gexf": "rings.gexf",
 }
 """Name of a format (`--format`) to the file it writes. `manifest.json` is always written."""
 
@@ -61,4 +62,5 @@ def _renderers(findings: ShopFindings, lang: str) -> dict[str, Callable[[], str 
         "md": lambda: markdown.render(findings, lang),
         "csv": lambda: reviews_csv.render(findings.reviews),
         "graphml": lambda: graphml.render(findings.rings, findings.reviews),
+        "gexf": lambda: graphml.render_gexf(findings.rings, findings.reviews),
     }

@@ -1,4 +1,7 @@
-"""A ring as inline SVG: reviews as dots, shared evidence as squares, one line for each tie.
+"""A ring as inline SVG: people as dots, shared evidence as squares, one line for each tie.
+
+Numbers on dots and squares are those of the lists below the picture; dots carry theirs where there is room. A ring
+without known members is drawn review by review.
 
 The layout is networkx's spring layout with a fixed seed and node order, so the picture is the same every
 time. Colours are classes of the page's style sheet; every mark has a `<title>` that shows on hover and is
@@ -14,23 +17,26 @@ from itertools import combinations
 
 import networkx as nx
 
-from ..analysis.results import Ring
+from ..analysis.results import Link, Ring
 from .review_cards import EVIDENCE, Cards
 from .words import NOTHING, Words
 
 Point = complex  # x + iy
 WIDTH, HEIGHT, MARGIN = 640, 360, 22
+LARGEST, SMALLEST, NUMBERED = 10.0, 3.5, 7.5  # radius of dots; from the last on they hold a number
 _SPACING = 11.0
 _GOLDEN_ANGLE = math.pi * (3 - 5**0.5)
 MOST_NODES = 160
+_MOST_TITLES = 6  # reviews of a person in a title
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     x: float
     y: float
-    kind: str  # review | template | image | ...
+    kind: str  # member | review | template | image | ...
     title: str
+    number: str = ""  # of the member or link; empty where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,44 @@ class Picture:
     marks: tuple[Mark, ...]
     lines: tuple[tuple[float, float, float, float], ...]
     left_out: int
+    radius: float = LARGEST  # of dots
 
 
 def picture(ring: Ring, cards: Cards, words: Words) -> Picture:
     """Lay out the ring; of a very large one its best connected nodes are drawn."""
-    graph, left_out = _drawn(ring.graph)
+    graph, left_out = _drawn(_of_people(ring) if ring.members else ring.graph)
     if not graph:
         return Picture((), (), left_out)
     places = _fitted(_places(graph))
-    marks = tuple(Mark(*places[node], *_named(node, cards, words)) for node in graph)
+    named = _Names(ring, cards, words)
+    marks = tuple(Mark(*places[node], *named.of(node)) for node in graph)
     lines = tuple((*places[a], *places[b]) for a, b in graph.edges)
-    return Picture(marks, lines, left_out)
+    return Picture(marks, lines, left_out, _radius(list(places.values())))
+
+
+def _of_people(ring: Ring) -> nx.Graph:
+    """`member:<number>` in place of the reviews: an account's own reviews need no square then."""
+    number = {row: n for n, rows in enumerate(ring.members, 1) for row in rows}
+    graph: nx.Graph = nx.Graph()
+    graph.add_nodes_from(f"member:{n}" for n in range(1, len(ring.members) + 1))
+    shared = [link for link in ring.links if link.kind != "reviewer"]
+    graph.add_edges_from((f"member:{number[row]}", _node(ring, link)) for link in shared for row in link.rows)
+    return graph
+
+
+def _node(ring: Ring, link: Link) -> str:
+    return link.node or f"{link.kind}:{ring.links.index(link)}"
+
+
+def _is_dot(node: str) -> bool:
+    return node.startswith(("review:", "member:"))
+
+
+def _radius(places: list[tuple[float, float]]) -> float:
+    """As large as dots can be without covering each other."""
+    spots = [complex(*place) for place in places]
+    nearest = min((abs(a - b) for a, b in combinations(spots, 2)), default=3 * LARGEST)
+    return round(min(LARGEST, max(SMALLEST, 0.46 * nearest)), 1)
 
 
 def _drawn(graph: nx.Graph) -> tuple[nx.Graph, int]:
@@ -78,9 +111,9 @@ def _places(graph: nx.Graph) -> dict[str, Point]:
     """Evidence first, then each group of reviews with the same ties around the middle of these."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for node in graph:
-        if node.startswith("review:"):
+        if _is_dot(node):
             groups.setdefault(tuple(sorted(graph[node], key=_natural)), []).append(node)
-    places = _evidence_places([node for node in graph if not node.startswith("review:")], groups)
+    places = _evidence_places([node for node in graph if not _is_dot(node)], groups)
     for ties, reviews in groups.items():
         anchor = sum((places[tie] for tie in ties if tie in places), 0j) / (len(ties) or 1)
         for number, review in enumerate(reviews):
@@ -122,13 +155,32 @@ def _fitted(places: dict[str, Point]) -> dict[str, tuple[float, float]]:
     return {n: (round(left + scale * p.real, 1), round(top + scale * p.imag, 1)) for n, p in places.items()}
 
 
-def _named(node: str, cards: Cards, words: Words) -> tuple[str, str]:
-    kind, _, rest = node.partition(":")
-    if kind != "review":
-        return kind, words.name(EVIDENCE.get(kind, kind))
-    row = int(rest) if rest.isdecimal() else -1
-    if row not in cards:
-        return kind, NOTHING
-    card = cards.of(row)
-    rating = words.number(card.rating, 1)
-    return kind, " · ".join((f"{rating} ★", words.date(card.date), (card.text or "")[:40]))
+class _Names:
+    """What a mark says when pointed at, and its number."""
+
+    def __init__(self, ring: Ring, cards: Cards, words: Words) -> None:
+        self._ring, self._cards, self._words = ring, cards, words
+        self._links = {_node(ring, link): number for number, link in enumerate(ring.links, 1)}
+
+    def of(self, node: str) -> tuple[str, str, str]:
+        """kind, title, number."""
+        kind, _, rest = node.partition(":")
+        at = int(rest) if rest.isdecimal() else -1
+        if kind == "member":
+            return kind, self._member(at), str(at)
+        if kind == "review":
+            return kind, self._review(at), ""
+        return kind, self._words.name(EVIDENCE.get(kind, kind)), str(self._links.get(node, ""))
+
+    def _member(self, number: int) -> str:
+        rows = [row for row in self._ring.members[number - 1] if row in self._cards]
+        name = self._cards.of(rows[0]).reviewer if rows else None
+        said = [f"{number} · {name}" if name else str(number), *map(self._review, rows[:_MOST_TITLES])]
+        return "\n".join(said)
+
+    def _review(self, row: int) -> str:
+        if row not in self._cards:
+            return NOTHING
+        card = self._cards.of(row)
+        rating = self._words.number(card.rating, 1)
+        return " · ".join((f"{rating} ★", self._words.date(card.date), (card.text or "")[:40]))

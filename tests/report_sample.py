@@ -353,7 +353,8 @@ def _ring() -> Ring:
         ),
     )
     innocent = (Say("Sample innocent: a family may share an account."),)
-    return Ring(id="r1", rows=rows, links=links, chance=1e-9, graph=graph, innocent=innocent)
+    members = tuple((row,) for row in rows)
+    return Ring(id="r1", rows=rows, links=links, chance=1e-9, graph=graph, innocent=innocent, members=members)
 
 
 def _quotes() -> tuple[Quote, ...]:

@@ -112,11 +112,27 @@ def test_rings_graphml_opens_again_and_holds_no_identity() -> None:
     assert nx.parse_graphml(graphml.render((), empty_findings().reviews).decode()).number_of_nodes() == 0
 
 
-def test_hostile_text_cannot_break_the_graph_file() -> None:
+def test_gexf_is_the_same_graph_without_the_day_it_was_written(tmp_path: Path) -> None:
+    found = findings()
+    path = tmp_path / "rings.gexf"
+    path.write_bytes(graphml.render_gexf(found.rings, found.reviews))
+    graph, same = nx.read_gexf(path), nx.parse_graphml(graphml.render(found.rings, found.reviews).decode())
+    assert set(graph) == set(same)
+    assert set(map(frozenset, graph.edges)) == set(map(frozenset, same.edges))
+    assert {node: data["kind"] for node, data in graph.nodes(data=True)} == dict(same.nodes(data="kind"))
+    assert b"lastmodifieddate" not in path.read_bytes()
+    assert b"secret-hash" not in path.read_bytes()
+    assert graphml.render_gexf((), empty_findings().reviews)
+
+
+def test_hostile_text_cannot_break_the_graph_files(tmp_path: Path) -> None:
     found = findings()
     ring = dataclasses.replace(found.rings[0], graph=nx.Graph([("review:0", "text:\x00<x>")]), rows=(0,))
     graph = nx.parse_graphml(graphml.render((ring,), found.reviews).decode())
     assert graph.nodes["review:0"]["text"].startswith("<script>alert(1)</script>")
+    path = tmp_path / "rings.gexf"
+    path.write_bytes(graphml.render_gexf((ring,), found.reviews))
+    assert nx.read_gexf(path).nodes["review:0"]["text"].startswith("<script>alert(1)</script>")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
@@ -124,7 +140,7 @@ def test_report_md_holds_no_html_and_its_tables_are_tables(lang: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown.render(findings(), lang))
     children = [child for token in tokens for child in token.children or []]
     assert not {"html_block", "html_inline"} & {token.type for token in [*tokens, *children]}
-    assert sum(token.type == "table_open" for token in tokens) == 4
+    assert sum(token.type == "table_open" for token in tokens) == 5
     assert any("晒图五星返现5元" in child.content for child in children)
 
 
