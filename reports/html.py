@@ -19,6 +19,7 @@ from .review_cards import (
     embedded_rows,
     kind_name,
     members,
+    shared_links,
     weighted_order,
 )
 from .ring_picture import picture
@@ -97,6 +98,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         ],
         "most_templates": _MOST["templates"],
         "most_links": _MOST["links"],
+        "shared_links": shared_links,
         "quotes": sections.voices(found, cards, words),
         "seller_asks": sections.seller_asks(found),
         "most_quotes": _MOST["quotes"],

@@ -10,7 +10,7 @@ from .charts import three_ways
 from .hostile import link, markdown_text
 from .masking import mask_findings
 from .page import short
-from .review_cards import Cards, Member, ReviewCard, members
+from .review_cards import Cards, Member, ReviewCard, members, shared_links
 from .words import NOTHING, Words
 
 _MOST = {"quotes": 40, "products": 200, "templates": 20, "rings": 12, "links": 40, "members": 60}
@@ -139,7 +139,7 @@ class _Page:
     def ring(self, ring: Ring) -> Iterator[str]:
         """The links in the order of their numbers, then the people with the numbers of what ties their reviews."""
         t = self.words.t
-        for number, shared in enumerate(ring.links[: _MOST["links"]], 1):
+        for number, shared in enumerate(shared_links(ring)[: _MOST["links"]], 1):
             yield f"{number}. {self.say(shared.explanation)}{self.by_chance(shared)}"
             if shared.example:
                 yield f"   - “{markdown_text(short(shared.example, 200))}”"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..analysis.results import N_, Kind, Passage, Quote, Ring, SellerAsks, ShopFindings
+from ..analysis.results import N_, Kind, Link, Passage, Quote, Ring, SellerAsks, ShopFindings
 from .hostile import link
 
 KINDS: Mapping[Kind, str] = {
@@ -145,8 +145,13 @@ def members(ring: Ring, cards: Cards, most: int) -> list[Member]:
     return found
 
 
+def shared_links(ring: Ring) -> list[Link]:
+    """What different people share; that one account wrote several reviews is seen in the list of members."""
+    return [link for link in ring.links if link.kind != "reviewer"]
+
+
 def _links(row: int, ring: Ring) -> tuple[int, ...]:
-    return tuple(number for number, link in enumerate(ring.links, 1) if row in link.rows)
+    return tuple(number for number, link in enumerate(shared_links(ring), 1) if row in link.rows)
 
 
 def known(value: Any) -> Any:

@@ -18,7 +18,7 @@ EXPLANATIONS = {
     "avatar": N_("{n} reviews under {persons} different names show the same custom avatar"),
     "contact": N_("{n} reviews by {persons} people give the same contact handle"),
     "lockstep": N_(
-        "{persons} accounts reviewed {products} of the same products in the same days, all for or all against "
+        "{persons} accounts reviewed the same things ({products} products) in the same days, all for or all against "
         "({n} reviews)"
     ),
     "order": N_(
@@ -42,6 +42,10 @@ INNOCENT = {
     "burst": N_("An advertisement, a viral video or a sale brings many honest buyers at once."),
 }
 
+_ONE_DAY = N_(
+    "{n} of these reviews, by {persons} people, are of {first}, when {seen} people praised the shop and {expected} "
+    "were expected"
+)
 _ON = N_("{product}: {persons} accounts on {first}, {stars} ★")
 _FROM = N_("{product}: {persons} accounts from {first} to {last}, {stars} ★")
 _MOST_TIES = 40
@@ -64,12 +68,13 @@ def link_of(rows: pd.DataFrame, number: int, reviews: pd.DataFrame, evidence: Ev
     ties = _by_product(rows, reviews) if kind == "lockstep" else ()
     if kind == "lockstep":
         values["products"] = len(_products(rows, reviews).unique())
+    message = _ONE_DAY if kind == "burst" and facts.get("first") == facts.get("last") else EXPLANATIONS[kind]
     example = facts.get("example")
     return Link(
         kind=kind,
         rows=tuple(int(row) for row in rows["row"]),
         chance=float(evidence.artefacts["chance"].iloc[artefact]),
-        explanation=Say(EXPLANATIONS[kind], {name: values[name] for name in _said(EXPLANATIONS[kind])}),
+        explanation=Say(message, {name: values[name] for name in _said(message)}),
         ties=ties,
         example=None if example is None else str(example),
         node=f"{kind}:{number}",

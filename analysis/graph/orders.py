@@ -60,6 +60,8 @@ def orders(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, Any]) -> Ite
     key = ["shop", "good", "minute"]
     filled = book.groupby(key)["row"].size().groupby("shop").size()
     cells = _cells(book, key, rules)
+    if cells.empty:
+        return
     cells["expected"] = _expected(cells, book, rules)
     cells["chance"] = pdtrc(cells["people"] - 2, cells["expected"]) * filled.reindex(cells["shop"]).to_numpy()
     for cell in cells[cells["chance"] <= rules["max_chance"]].itertuples():
