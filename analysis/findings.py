@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..records import Coverage, Scalar, Shop
 from . import festivals
 from .complaints import complaints
+from .graph.artefacts import Artefact
 from .graph.available import available
+from .graph.busy import bursts, lies_in
 from .limits import limits
 from .quotes import shop_quotes
 from .replies import replies
@@ -75,7 +77,9 @@ def shop_findings(
     results = shop_tests(analysed, rows.index)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
-    templates = tuple(own_t for t in analysis.templates if (own_t := _template_of(t, rows.index)))
+    busy = tuple(bursts(analysed.scored))
+    own_templates = (own_t for t in analysis.templates if (own_t := _template_of(t, rows.index)))
+    templates = tuple(_with_burst(template, busy, rules["graph"]["rings"]) for template in own_templates)
     counts = _counts(rows, vanished)
     natural = natural_praise(rows, rules["trust"])
     seen = available(rows)
@@ -185,6 +189,12 @@ def _template_of(template: Template, rows: pd.Index) -> Template | None:
     """The template with this shop's rows only; None if fewer than two are left."""
     own = tuple(row for row in template.rows if row in rows)
     return replace(template, rows=own) if len(own) > 1 else None
+
+
+def _with_burst(template: Template, busy: Sequence[Artefact], rules: Mapping[str, Any]) -> Template:
+    """The template, with the burst of praise in which most of it lies."""
+    said = lies_in(template.rows, busy, float(rules["burst_share"]))
+    return replace(template, spread=(*template.spread, said)) if said else template
 
 
 def _ring_of(ring: Ring, rows: pd.Index) -> Ring | None:

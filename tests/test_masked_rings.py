@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from shop_frames import START, campaign, honest, row, words
+from shop_frames import START, campaign, complete, honest, row, words
 from zhenping.analysis import analyse
 from zhenping.analysis.results import Ring
 
@@ -73,6 +73,14 @@ def test_a_ring_in_a_burst_names_it_with_its_numbers():
     assert values["persons"] >= 8
     assert values["seen"] > 3 * values["expected"]
     assert ring.chance == min(link.chance for link in ring.links if link.kind != "burst")
+
+
+def test_a_template_in_a_burst_names_it_too():
+    planted = pd.concat([honest(500), templates(16, 3)], ignore_index=True)
+    (template,) = analyse(planted).findings("demo/s1", coverage=complete(planted)).templates
+    (said,) = [say for say in template.spread if "seen" in say.values]
+    assert said.values["n"] == 16
+    assert said.values["seen"] > 3 * said.values["expected"]
 
 
 def test_a_burst_alone_ties_nobody_and_flags_nobody():

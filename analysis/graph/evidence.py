@@ -24,6 +24,7 @@ from ..signals.contract import Context, Scored
 from .artefacts import Artefact, chance_strength
 from .available import available
 from .belief import Ints
+from .busy import bursts
 from .lockstep import lockstep
 from .orders import orders
 from .shared import shared_artefacts
@@ -52,7 +53,7 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     reviews = context.reviews
     person = person_codes(reviews).to_numpy(dtype=np.intp)
     reviewer, product = reviewer_codes(reviews), product_codes(reviews)
-    found = [*_templates(scored), *_bursts(scored), *orders(reviews, person, context.rules["graph"]["order"])]
+    found = [*_templates(scored), *bursts(scored), *orders(reviews, person, context.rules["graph"]["order"])]
     rules = context.rules["graph"]
     with Engine() as engine:
         shared = list(shared_artefacts(reviews, person, rules, engine))
@@ -87,20 +88,6 @@ def _templates(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
             strength = float(np.nan_to_num(result.strength.loc[list(template.rows)].to_numpy(float)).mean())
             facts = {"example": template.example}
             yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength, facts)
-
-
-def _bursts(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
-    """Of strength 0: their weight comes from the signal itself, being there together says nothing more."""
-    result = scored.get("bursts")
-    if result is None or result.groups is None:
-        return
-    found = {f"{shop} {b.first:%Y-%m-%d}": b for shop, bs in result.evidence["bursts"].items() for b in bs}
-    for name, rows in result.groups.dropna().groupby(result.groups.dropna(), sort=True):
-        burst = found[str(name)]
-        last = burst.first + pd.Timedelta(days=burst.width - 1)
-        facts: dict[str, Scalar] = {"first": f"{burst.first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
-        facts |= {"seen": burst.count, "expected": round(burst.expected, 1)}
-        yield Artefact("burst", tuple(sorted(map(int, rows.index))), min(1.0, burst.p_value), 0.0, facts)
 
 
 def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:
