@@ -29,9 +29,9 @@ def order_minutes(reviews: pd.DataFrame) -> pd.Series:
 
     Midnight sharp is a day in disguise, and so is a shop in which all orders fall on a few minutes of the hour.
     """
-    shown = reviews["ordered_at"].astype(object).where(reviews["ordered_at"].notna(), "").astype(str)
-    if not shown.str.len().ge(16).any():
+    if not reviews["ordered_at"].notna().any():
         return pd.Series(np.nan, index=reviews.index)
+    shown = _text(reviews["ordered_at"].astype(object))
     fine = shown.str.len().ge(16) & ~shown.str.slice(11, 19).isin(["00:00:00", "00:00"])
     when = pd.to_datetime(shown.str.slice(0, 16).where(fine, None), format="ISO8601", errors="coerce")
     minute = (when - pd.Timestamp(0)) / pd.Timedelta(minutes=1)
