@@ -135,11 +135,14 @@ class Member:
     reviews: tuple[tuple[ReviewCard, tuple[int, ...]], ...]
 
 
+_MOST_OF_ONE = 40  # reviews of one person in a list
+
+
 def members(ring: Ring, cards: Cards, most: int) -> list[Member]:
-    """The first `most` people of a ring whose reviews the shop has."""
+    """The first `most` people of a ring whose reviews the shop has, with their first reviews."""
     found = []
     for number, rows in enumerate(ring.members[:most], 1):
-        reviews = tuple((card, _links(card.row, ring)) for card in cards.many(rows))
+        reviews = tuple((card, _links(card.row, ring)) for card in cards.many(rows[:_MOST_OF_ONE]))
         if reviews:
             found.append(Member(number, reviews[0][0].reviewer, reviews))
     return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shop_frames import complete, honest, row, words
 from zhenping.analysis import analyse
-from zhenping.analysis.graph.orders import order_minutes
+from zhenping.analysis.graph.orders import _around, order_minutes
 from zhenping.analysis.rules import load_rules
 
 DAYS = pd.date_range("2023-01-10", periods=700, freq="D")
@@ -145,3 +147,10 @@ def test_the_report_says_what_there_was_to_compare():
     (say,) = [limit for limit in found.limits if "avatars" in limit.values]
     assert say.values["orders"] == 408
     assert load_rules()["graph"]["order"]["people"] == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 40)), min_size=1, max_size=40), st.integers(0, 8))
+def test_orders_around_a_minute_are_those_that_a_plain_count_finds(sold, reach):
+    book = pd.DataFrame(sold, columns=["shop", "minute"])
+    plain = [sum(s == shop and abs(m - at) <= reach for s, m in sold) for shop, at in sold]
+    assert _around(book, book, "shop", reach).tolist() == plain
