@@ -55,6 +55,28 @@ def test_template_and_picture_campaigns_are_found_without_accounts(plant, names,
     assert not flagged.iloc[:400].any()
 
 
+@pytest.mark.parametrize("spread", [1, 40])
+def test_a_large_picture_campaign_of_some_weeks_is_not_taken_for_the_platforms_own(spread):
+    reviews = masked(pd.concat([honest(500), images(60, spread)], ignore_index=True), "none")
+    flagged = analyse(reviews).reviews["suspicion"].ge(0.5)
+    assert flagged.iloc[500:].mean() >= 0.8
+    assert not flagged.iloc[:500].any()
+
+
+def test_one_picture_under_a_smear_is_a_ring_and_one_critic_among_praise_excuses_nobody():
+    smear = images(8, 3).assign(rating=1.0)
+    excused = images(10, 3).assign(rating=[1.0] + [5.0] * 9)
+    for planted in (smear, excused):
+        (ring,) = analyse(masked(pd.concat([honest(400), planted], ignore_index=True), "masked")).analysis.rings
+        assert len(ring.rows) == len(planted)
+
+
+def test_a_common_picture_in_a_few_days_of_many_shops_is_the_platforms_own():
+    shops = [honest(200, seed=k).assign(shop_id=f"s{k}") for k in range(4)]
+    sticker = images(60, 3).assign(shop_id=[f"s{k % 4}" for k in range(60)])
+    assert analyse(masked(pd.concat([*shops, sticker], ignore_index=True), "none")).analysis.rings == ()
+
+
 def test_two_artefacts_with_the_same_people_are_one_ring_without_accounts():
     both = templates(8, 5).assign(image_ids=[("a.jpg",)] * 4 + [()] * 4, avatar_id=[None] * 6 + ["face"] * 2)
     (ring,) = analyse(masked(pd.concat([honest(300), both], ignore_index=True), "masked")).analysis.rings
@@ -98,9 +120,10 @@ def test_one_customer_with_the_same_picture_under_every_item_is_no_ring():
     assert analyse(reviews).analysis.rings == ()
 
 
-def test_the_sellers_own_picture_that_many_post_is_no_ring():
+@pytest.mark.parametrize("often", [10, 30])
+def test_the_sellers_own_picture_that_many_post_is_no_ring(often):
     reviews = honest(600)
-    shown = [("seller.jpg",) if k % 10 == 0 else (f"{k}.jpg",) for k in range(600)]
+    shown = [("seller.jpg",) if k % often == 0 else (f"{k}.jpg",) for k in range(600)]
     found = analyse(masked(reviews.assign(image_ids=shown), "masked"))
     assert found.analysis.rings == ()
     assert not found.reviews["suspicion"].ge(0.5).any()
