@@ -19,7 +19,7 @@ from platformdirs import user_cache_path, user_data_path
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("html", "json", "md", "csv", "graphml", "sarif", "junit")
+FORMATS = ("html", "json", "md", "csv", "graphml", "gexf", "sarif", "junit")
 LANGUAGES = ("en", "zh-CN")
 FILE_SUFFIXES = frozenset(
     {".har", ".warc", ".gz", ".mht", ".mhtml", ".html", ".htm", ".json", ".jsonp", ".jsonl", ".zip"}

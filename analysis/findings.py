@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..records import Coverage, Scalar, Shop
 from . import festivals
 from .complaints import complaints
+from .graph.artefacts import Artefact
+from .graph.available import available
+from .graph.busy import bursts, lies_in
 from .limits import limits
 from .quotes import shop_quotes
 from .replies import replies
-from .results import N_, Authenticity, Ring, Say, ShopFindings, Template, TestResult, Verdict
+from .results import N_, Authenticity, Link, Ring, Say, ShopFindings, Template, TestResult, Verdict
 from .seller_words import seller_asks
 from .signals import SIGNALS
 from .stats import fdr
@@ -74,9 +77,12 @@ def shop_findings(
     results = shop_tests(analysed, rows.index)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
-    templates = tuple(own_t for t in analysis.templates if (own_t := _template_of(t, rows.index)))
+    busy = tuple(bursts(analysed.scored))
+    own_templates = (own_t for t in analysis.templates if (own_t := _template_of(t, rows.index)))
+    templates = tuple(_with_burst(template, busy, rules["graph"]["rings"]) for template in own_templates)
     counts = _counts(rows, vanished)
     natural = natural_praise(rows, rules["trust"])
+    seen = available(rows)
     over_time = timeline(rows)
     panel = complaints(analysed.context, rows.index)
     platform, _, shop_id = shop_key.partition("/")
@@ -99,7 +105,8 @@ def shop_findings(
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=panel,
         replies=replies(analysed.context, rows.index, panel),
-        limits=limits(rows, coverage, natural),
+        limits=limits(rows, coverage, natural, seen),
+        available=seen,
         counts=counts,
         timeline=over_time,
         festivals=_seasons(rows["day"].dropna()),
@@ -184,6 +191,12 @@ def _template_of(template: Template, rows: pd.Index) -> Template | None:
     return replace(template, rows=own) if len(own) > 1 else None
 
 
+def _with_burst(template: Template, busy: Sequence[Artefact], rules: Mapping[str, Any]) -> Template:
+    """The template, with the burst of praise in which most of it lies."""
+    said = lies_in(template.rows, busy, float(rules["burst_share"]))
+    return replace(template, spread=(*template.spread, said)) if said else template
+
+
 def _ring_of(ring: Ring, rows: pd.Index) -> Ring | None:
     """The ring with this shop's rows only; None if fewer than two are left."""
     own = tuple(row for row in ring.rows if row in rows)
@@ -191,9 +204,18 @@ def _ring_of(ring: Ring, rows: pd.Index) -> Ring | None:
         return None
     if len(own) == len(ring.rows):
         return ring
-    links = tuple(replace(link, rows=tuple(row for row in link.rows if row in rows)) for link in ring.links)
+    links = tuple(_link_of(link, rows) for link in ring.links)
+    members = tuple(kept for theirs in ring.members if (kept := tuple(row for row in theirs if row in rows)))
     gone = [f"review:{row}" for row in ring.rows if row not in rows]
     graph = ring.graph.copy()
     graph.remove_nodes_from(gone)
     graph.remove_nodes_from([node for node, degree in list(graph.degree) if degree == 0])
-    return replace(ring, rows=own, links=tuple(link for link in links if link.rows), graph=graph)
+    links = tuple(link for link in links if link.rows)
+    return replace(ring, rows=own, links=links, members=members, graph=graph)
+
+
+def _link_of(link: Link, rows: pd.Index) -> Link:
+    """The link with this shop's rows, and the parts of it that lie here."""
+    ties = (replace(tie, rows=tuple(row for row in tie.rows if row in rows)) for tie in link.ties)
+    own = tuple(row for row in link.rows if row in rows)
+    return replace(link, rows=own, ties=tuple(tie for tie in ties if tie.rows))

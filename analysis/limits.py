@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ..records import Coverage, Outcome
-from .results import N_, Say
+from .results import N_, Available, Say
 
 OUTCOMES: dict[Outcome, str] = {
     Outcome.PAGE_LIMIT: N_("The pages that were read show only a part of the reviews; the others were not seen."),
@@ -30,21 +30,32 @@ FEW_REVIEWERS = N_("Only {percent} % of reviews have a stable account; tests of 
 NO_DAYS = N_("Dates are missing or coarser than a day: bursts cannot be seen.")
 LITTLE_TEXT = N_("Only {percent} % of reviews have words of the buyer's own: copies are seen there only.")
 ALL_SUSPECTED = N_("No natural praise is left to compare with; the adjusted rating rests on other reviews.")
+COMPARED = N_(
+    "What reviews could share was seen in: accounts {ids}, own words {texts}, pictures {images}, avatars {avatars}, "
+    "order times to the minute {orders}, days {days} of {n} reviews; what is missing ties nobody together."
+)
 INVISIBLE = N_(
     "Praise that was arranged one by one, in own words and spread over time, leaves no pattern; "
     "a good result is no proof."
 )
 
 
-def limits(shop: pd.DataFrame, coverage: Coverage, natural: int) -> tuple[Say, ...]:
+def limits(shop: pd.DataFrame, coverage: Coverage, natural: int, seen: Available) -> tuple[Say, ...]:
     """Limits of one shop's findings.
 
     Args:
         shop: its prepared and scored reviews (`findings.shop_rows`).
         coverage: of the whole shop.
         natural: reviews of praise that are not flagged (`trust.natural_praise`).
+        seen: what the evidence graph had of this shop.
     """
-    return (*_of_coverage(coverage), *_of_data(shop, natural), Say(INVISIBLE))
+    return (*_of_coverage(coverage), *_of_data(shop, natural), *_compared(seen), Say(INVISIBLE))
+
+
+def _compared(seen: Available) -> Iterator[Say]:
+    if seen.reviews:
+        values = {"ids": seen.ids, "texts": seen.texts, "images": seen.images, "avatars": seen.avatars}
+        yield Say(COMPARED, values | {"orders": seen.order_times, "days": seen.dates, "n": seen.reviews})
 
 
 def _of_coverage(coverage: Coverage) -> Iterator[Say]:

@@ -111,13 +111,24 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A part of a link that can be checked by itself, such as one of the products that accounts reviewed alike."""
+
+    rows: tuple[int, ...]
+    explanation: Say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One piece of shared evidence that ties rows of a ring together."""
 
-    kind: str  # template | image | avatar | contact | lockstep | reviewer
+    kind: str  # template | image | avatar | contact | lockstep | order | burst | reviewer
     rows: tuple[int, ...]
     chance: float
     explanation: Say
+    ties: tuple[Tie, ...] = ()
+    example: str | None = None  # the shared wording, as one of the reviews has it
+    node: str = ""  # of this link in `Ring.graph`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +143,20 @@ class Ring:
     chance: float
     graph: nx.Graph
     innocent: tuple[Say, ...] = ()
+    members: tuple[tuple[int, ...], ...] = ()  # the reviews of each person; masked names are in the reviews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Available:
+    """How many reviews have what can be shared or compared: what the evidence graph had to work with."""
+
+    reviews: int
+    ids: int  # a stable account
+    texts: int  # words of the buyer's own
+    images: int
+    avatars: int
+    order_times: int  # to the minute
+    dates: int  # to the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +304,7 @@ class ShopFindings:
     reviews: pd.DataFrame  # this shop's rows of Analysis.reviews
     options: Mapping[str, Scalar] = field(default_factory=dict)
     statements: tuple[MerchantStatement, ...] = ()  # the merchant's own, oldest first
+    available: Available | None = None  # what there was to compare
     replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
 
 

@@ -19,6 +19,7 @@ FORMATS: Mapping[str, str] = {
     "md": "report.md",
     "csv": "reviews.csv",
     "graphml": "rings.graphml",
+    "gexf": "rings.gexf",
 }
 """Name of a format (`--format`) to the file it writes. `manifest.json` is always written."""
 
@@ -88,4 +89,5 @@ def _renderers(findings: ShopFindings, lang: str) -> dict[str, Callable[[], str 
         "graphml": lambda: graphml.render(findings.rings, findings.reviews),
         "sarif": lambda: sarif.render(findings, lang),
         "junit": lambda: junit.render(findings, lang),
+        "gexf": lambda: graphml.render_gexf(findings.rings, findings.reviews),
     }

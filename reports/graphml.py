@@ -1,7 +1,7 @@
-"""rings.graphml: all rings as one graph, for Gephi, yEd or networkx.
+"""rings.graphml and rings.gexf: all rings as one graph, for Gephi, yEd or networkx.
 
 Nodes are reviews (shop, product, rating, day, suspicion, text) and pieces of shared evidence; no identity
-leaves: an attribute that could be one (`*_id`, hashes, masks) is not copied.
+leaves: an attribute that could be one (`*_id`, hashes) is not copied, and labels are the platform's masked names.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 import pandas as pd
+from networkx.readwrite import gexf
 
 from ..analysis.results import Ring
 from .hostile import xml_text
@@ -27,13 +28,27 @@ _SHOWN = {
     "suspicion": "suspicion",
     "text": "text",
 }
-_COPIED = ("kind", "chance", "weight", "label")
+_COPIED = ("kind", "chance", "weight", "label", "member")
+
+
+_GexfWriter: Any = gexf.GEXFWriter  # it carries no types
 
 
 def render(rings: Sequence[Ring], reviews: pd.DataFrame) -> bytes:
     """GraphML of all `rings` over the rows of `reviews`; an empty graph if there are none."""
     buffer = io.BytesIO()
     nx.write_graphml_xml(combined(rings, reviews), buffer, encoding="utf-8", prettyprint=True)
+    return buffer.getvalue()
+
+
+def render_gexf(rings: Sequence[Ring], reviews: pd.DataFrame) -> bytes:
+    """The same graph as GEXF 1.2. Without the day of writing that networkx adds: equal findings, equal bytes."""
+    writer = _GexfWriter(encoding="utf-8", prettyprint=True)
+    for meta in writer.xml.findall("meta"):
+        writer.xml.remove(meta)
+    writer.add_graph(combined(rings, reviews))
+    buffer = io.BytesIO()
+    writer.write(buffer)
     return buffer.getvalue()
 
 
@@ -61,10 +76,12 @@ def _name(node: str, ring: str) -> str:
 def _about(node: str, reviews: pd.DataFrame) -> dict[str, Any]:
     kind, _, rest = node.partition(":")
     if kind != "review" or not rest.isdecimal() or int(rest) not in reviews.index:
-        return {"kind": xml_text(kind)}
+        return {"kind": xml_text(kind), "label": xml_text(node)}
     row = {name: known(reviews.at[int(rest), column]) for name, column in _SHOWN.items()}
     row["text"] = mask(row["text"] or "")[:120]
-    return {"kind": "review"} | {name: _scalar(value) for name, value in row.items() if value is not None}
+    label = mask(known(reviews.at[int(rest), "reviewer_mask"]) or node)
+    named = {"kind": "review", "label": xml_text(label)}
+    return named | {name: _scalar(value) for name, value in row.items() if value is not None}
 
 
 def _attributes(data: dict[str, Any]) -> dict[str, Any]:

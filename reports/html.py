@@ -18,6 +18,8 @@ from .review_cards import (
     ReviewCard,
     embedded_rows,
     kind_name,
+    members,
+    shared_links,
     weighted_order,
 )
 from .ring_picture import picture
@@ -25,7 +27,7 @@ from .words import Words
 
 MOST_EMBEDDED = 2000
 MOST_CHARACTERS = 300_000  # of embedded review text, so that the page stays under 3 MB
-_MOST = {"rings": 12, "templates": 20, "quotes": 8, "products": 500, "pages": 500}
+_MOST = {"rings": 12, "members": 60, "links": 40, "templates": 20, "quotes": 8, "products": 500, "pages": 500}
 _ENDS = 6  # reviews shown at either end of the weights
 
 CONTENTS = (
@@ -92,8 +94,13 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "numbers": lambda test: sections.numbers(test, words),
         "examples": lambda rows, most: sections.examples(rows, most, cards),
         "kind_name": kind_name,
-        "rings": [(ring, picture(ring, cards, words)) for ring in found.rings[: _MOST["rings"]]],
+        "rings": [
+            (ring, picture(ring, cards, words), members(ring, cards, _MOST["members"]))
+            for ring in found.rings[: _MOST["rings"]]
+        ],
         "most_templates": _MOST["templates"],
+        "most_links": _MOST["links"],
+        "shared_links": shared_links,
         "quotes": sections.voices(found, cards, words),
         "seller_asks": sections.seller_asks(found),
         "unchecked": sections.UNCHECKED,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..analysis.results import Interval, Say, ShopFindings, TestResult
+from ..analysis.results import Interval, Link, Ring, Say, ShopFindings, TestResult
 from . import complaint_panel, sections
 from .charts import three_ways
 from .hostile import link, markdown_text
 from .masking import mask_findings
-from .review_cards import Cards, ReviewCard
+from .page import short
+from .review_cards import Cards, Member, ReviewCard, members, shared_links
 from .words import NOTHING, Words
 
-_MOST = {"quotes": 40, "products": 200, "templates": 20, "rings": 12}
+_MOST = {"quotes": 40, "products": 200, "templates": 20, "rings": 12, "links": 40, "members": 60}
 
 
 def render(findings: ShopFindings, lang: str) -> str:
@@ -134,10 +135,34 @@ class _Page:
             yield ""
             yield "### " + t("Ring {n}: {size} reviews tied together", n=number, size=len(ring.rows))
             yield ""
-            for tie in ring.links:
-                chance = t("by chance: {chance}", chance=self.words.chance(tie.chance))
-                yield f"- {self.say(tie.explanation)} ({markdown_text(chance)})"
-            yield from self.innocent(ring.innocent)
+            yield from self.ring(ring)
+
+    def ring(self, ring: Ring) -> Iterator[str]:
+        """The links in the order of their numbers, then the people with the numbers of what ties their reviews."""
+        t = self.words.t
+        for number, shared in enumerate(shared_links(ring)[: _MOST["links"]], 1):
+            yield f"{number}. {self.say(shared.explanation)}{self.by_chance(shared)}"
+            if shared.example:
+                yield f"   - “{markdown_text(short(shared.example, 200))}”"
+            yield from (f"   - {self.say(tie.explanation)}" for tie in shared.ties)
+        yield ""
+        yield from self.innocent(ring.innocent)
+        people = members(ring, self.cards, _MOST["members"])
+        if people:
+            yield ""
+            body = [row for person in people for row in self.person(person)]
+            head = (t("No."), t("Reviewer"), t("Date"), t("Stars"), t("Product"), t("Tied by"))
+            yield from self.table(head, body)
+
+    def by_chance(self, shared: Link) -> str:
+        said = self.words.t("by chance: {chance}", chance=self.words.chance(shared.chance))
+        return markdown_text(f" ({said})") if shared.chance < 0.5 else ""
+
+    def person(self, person: Member) -> Iterator[tuple[str, ...]]:
+        for card, links in person.reviews:
+            stars, tied = self.words.number(card.rating, 1), ", ".join(map(str, links))
+            about = (card.date or NOTHING, stars, card.product or NOTHING, tied)
+            yield (str(person.number), person.reviewer or NOTHING, *about)
 
     def quotes(self) -> Iterator[str]:
         yield "## " + self.words.t("In the reviewers' own words")

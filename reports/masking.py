@@ -201,4 +201,6 @@ def _ring(ring: Ring) -> Ring:
 
 
 def _link(link: Link) -> Link:
-    return replace(link, explanation=_say(link.explanation))
+    ties = tuple(replace(tie, explanation=_say(tie.explanation)) for tie in link.ties)
+    example = None if link.example is None else mask(link.example)
+    return replace(link, explanation=_say(link.explanation), ties=ties, example=example)

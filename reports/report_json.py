@@ -7,13 +7,16 @@ describes it.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from importlib import resources
 from typing import Any
 
 from ..analysis.results import (
+    Available,
     Complaint,
     Interval,
+    Link,
     Passage,
     Quote,
     Replies,
@@ -87,6 +90,7 @@ class _Writer:
             "products": found.products.to_dict("records"),
             "timeline": found.timeline.to_dict("records"),
             "stars": found.stars.to_dict("records"),
+            "available": self.available(found.available),
             "limits": [self.say(limit) for limit in found.limits],
             "evidence": {"pages": pages(found)},
             "statements": [
@@ -199,22 +203,42 @@ class _Writer:
         }
 
     def ring(self, ring: Ring) -> dict[str, Any]:
-        links = [
-            {
-                "kind": link.kind,
-                "chance": link.chance,
-                "explanation": self.say(link.explanation),
-                "reviews": self.reviews(link.rows),
-            }
-            for link in ring.links
-        ]
         return {
             "id": ring.id,
             "chance": ring.chance,
-            "links": links,
+            "links": [self.link(link) for link in ring.links],
+            "members": [self.member(rows, ring) for rows in ring.members[:_MOST_REVIEWS]],
             "innocent": [self.say(say) for say in ring.innocent],
             "reviews": self.reviews(ring.rows),
         }
+
+    def link(self, link: Link) -> dict[str, Any]:
+        ties = [{"explanation": self.say(tie.explanation), "reviews": self.reviews(tie.rows)} for tie in link.ties]
+        return {
+            "kind": link.kind,
+            "chance": link.chance,
+            "explanation": self.say(link.explanation),
+            "example": link.example,
+            "ties": ties,
+            "reviews": self.reviews(link.rows),
+        }
+
+    def member(self, rows: tuple[int, ...], ring: Ring) -> dict[str, Any]:
+        """One person's reviews under the masked name; `links` are positions in the ring's links."""
+        found = [row for row in rows[:_MOST_REVIEWS] if row in self.cards]
+        reviews = [
+            self.reference(row)
+            | {
+                "date": self.cards.of(row).date,
+                "rating": self.cards.of(row).rating,
+                "links": [number for number, link in enumerate(ring.links) if row in link.rows],
+            }
+            for row in found
+        ]
+        return {"reviewer": self.cards.value(found[0], "reviewer_mask") if found else None, "reviews": reviews}
+
+    def available(self, seen: Available | None) -> dict[str, Any] | None:
+        return None if seen is None else dataclasses.asdict(seen)
 
     def quote(self, quote: Quote) -> dict[str, Any]:
         card = self.cards.of(quote.row)

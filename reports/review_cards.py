@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..analysis.results import N_, Kind, Passage, Quote, SellerAsks, ShopFindings
+from ..analysis.results import N_, Kind, Link, Passage, Quote, Ring, SellerAsks, ShopFindings
 from .hostile import link
 
 KINDS: Mapping[Kind, str] = {
@@ -124,6 +124,37 @@ class Cards:
     def many(self, rows: Iterable[int]) -> list[ReviewCard]:
         """Cards of the rows that the shop has, in the given order."""
         return [self.of(row) for row in rows if row in self]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of a ring: number from 1, name as masked, and each review with the numbers of its links."""
+
+    number: int
+    reviewer: str | None
+    reviews: tuple[tuple[ReviewCard, tuple[int, ...]], ...]
+
+
+_MOST_OF_ONE = 40  # reviews of one person in a list
+
+
+def members(ring: Ring, cards: Cards, most: int) -> list[Member]:
+    """The first `most` people of a ring whose reviews the shop has, with their first reviews."""
+    found = []
+    for number, rows in enumerate(ring.members[:most], 1):
+        reviews = tuple((card, _links(card.row, ring)) for card in cards.many(rows[:_MOST_OF_ONE]))
+        if reviews:
+            found.append(Member(number, reviews[0][0].reviewer, reviews))
+    return found
+
+
+def shared_links(ring: Ring) -> list[Link]:
+    """What different people share; that one account wrote several reviews is seen in the list of members."""
+    return [link for link in ring.links if link.kind != "reviewer"]
+
+
+def _links(row: int, ring: Ring) -> tuple[int, ...]:
+    return tuple(number for number, link in enumerate(shared_links(ring), 1) if row in link.rows)
 
 
 def known(value: Any) -> Any:

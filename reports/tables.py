@@ -28,6 +28,7 @@ def analysis_tables(
         "shops.csv": plain_table(shops_table(analysed)),
         "products.csv": plain_table(products_of_shops(analysed)),
         "rings.graphml": graphml.render(analysed.analysis.rings, analysed.reviews),
+        "rings.gexf": graphml.render_gexf(analysed.analysis.rings, analysed.reviews),
     }
     if reviewers:
         files["reviewers.csv"] = plain_table(reviewers_of_shops(analysed))

@@ -11,7 +11,7 @@ from .charts import three_ways
 from .hostile import terminal_text
 from .masking import mask_findings
 from .page import short
-from .review_cards import Cards
+from .review_cards import EVIDENCE, Cards
 from .sections import tested, untested
 from .words import Words
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _COLOURS = {Verdict.FAIL: "red", Verdict.WARN: "yellow", Verdict.PASS: "green", Verdict.UNTESTED: "dim"}
+_MOST_RINGS = 2  # named on the one screen
 
 
 def summary(findings: ShopFindings, lang: str, width: int = 80, color: bool = True) -> str:
@@ -59,6 +60,11 @@ def _print(console: Console, found: ShopFindings, words: Words) -> None:
     console.print(_scores(found, words))
     console.print()
     console.print(_tests(found, words))
+    rings = _rings(found, words)
+    if rings:
+        console.print()
+    for line in rings:
+        console.print(Text(line))
     witness = _witness(found, words)
     if witness:
         console.print()
@@ -122,6 +128,25 @@ def _grid(rows: list[tuple[str, str, str]]) -> RenderableType:
     for first, second, style in rows:
         grid.add_row(Text(first, style=style), Text(second))
     return grid
+
+
+def _rings(found: ShopFindings, words: Words) -> list[str]:
+    """One line for each of the largest rings: size, what is shared, by what chance."""
+    lines = []
+    for number, ring in enumerate(found.rings[:_MOST_RINGS], 1):
+        shared = dict.fromkeys(EVIDENCE[link.kind] for link in ring.links if link.kind in EVIDENCE)
+        shared.pop(EVIDENCE["reviewer"], None)
+        values = {"n": number, "size": len(ring.rows), "people": len(ring.members)}
+        names = " + ".join(words.name(name) for name in shared)
+        line = words.t(
+            "Ring {n}: {size} reviews by {people} {people:person|people} share {what}; by chance: {chance}",
+            what=names,
+            chance=words.chance(ring.chance),
+            **values,
+        )
+        lines.append(terminal_text(line))
+    left = len(found.rings) - len(lines)
+    return [*lines, words.t("{n} more are in report.json.", n=left)] if left else lines
 
 
 def _witness(found: ShopFindings, words: Words) -> str | None:

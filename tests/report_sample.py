@@ -13,6 +13,7 @@ import pandas as pd
 from zhenping.analysis.results import (
     SCORE_COLUMNS,
     Authenticity,
+    Available,
     Complaint,
     Interval,
     Kind,
@@ -25,6 +26,7 @@ from zhenping.analysis.results import (
     ShopFindings,
     Template,
     TestResult,
+    Tie,
     Verdict,
 )
 from zhenping.records import REVIEW_COLUMNS, Coverage, Outcome
@@ -71,6 +73,7 @@ def findings(reviews: int = 420) -> ShopFindings:
         url="https://shan-shui.example/",
         as_of="2024-11-30",
         rules_version="1",
+        available=Available(reviews=420, ids=0, texts=360, images=40, avatars=0, order_times=12, dates=420),
         coverage=Coverage(
             product_id=None,
             outcome=Outcome.BUDGET,
@@ -332,6 +335,9 @@ def _templates() -> tuple[Template, ...]:
     )
 
 
+_TIED = {"product": f"{HOSTILE} 微信 {WECHAT}", "first": "2024-06-03"}
+
+
 def _ring() -> Ring:
     rows = tuple(range(12, 96, 6))
     graph: nx.Graph = nx.Graph()
@@ -344,16 +350,20 @@ def _ring() -> Ring:
             rows=rows,
             chance=1e-12,
             explanation=Say("Sample: {n} reviews share one text.", {"n": len(rows)}),
+            example=f"{COPIED} 加微信 {WECHAT}",
+            node="template:0",
         ),
         Link(
             kind="image",
             rows=rows[::3],
             chance=1e-4,
             explanation=Say("Sample: one picture in {n} reviews.", {"n": 5}),
+            ties=(Tie(rows=rows[:3], explanation=Say("Sample tie: {product} {first}", _TIED)),),
         ),
     )
     innocent = (Say("Sample innocent: a family may share an account."),)
-    return Ring(id="r1", rows=rows, links=links, chance=1e-9, graph=graph, innocent=innocent)
+    members = tuple((row,) for row in rows)
+    return Ring(id="r1", rows=rows, links=links, chance=1e-9, graph=graph, innocent=innocent, members=members)
 
 
 def _quotes() -> tuple[Quote, ...]:

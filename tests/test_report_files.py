@@ -14,13 +14,14 @@ import networkx as nx
 import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
-from report_sample import FORMULA, HOSTILE, WITNESS, empty_findings, findings
+from report_sample import FORMULA, HOSTILE, WECHAT, WITNESS, empty_findings, findings
 from zhenping.analysis.results import SCORE_COLUMNS, ShopFindings
 from zhenping.errors import UsageError
 from zhenping.records import REVIEW_COLUMNS
-from zhenping.reports import FORMATS, graphml, markdown, report_json, reviews_csv, write_all
+from zhenping.reports import FORMATS, graphml, html, markdown, report_json, reviews_csv, write_all
 from zhenping.reports.hostile import csv_raw
 from zhenping.reports.terminal import summary
+from zhenping.reports.words import Words
 
 BOTH = pytest.mark.parametrize("found", [findings(), empty_findings()], ids=["shop", "nothing"])
 
@@ -83,6 +84,42 @@ def test_report_json_says_what_was_and_was_not_tested() -> None:
     assert report_json.content(empty_findings())["errors"] == [{"product_id": None, "outcome": "blocked"}]
 
 
+def test_every_edge_of_a_ring_can_be_checked_in_json() -> None:
+    content = report_json.content(findings())
+    (ring,) = content["rings"]
+    template, image = ring["links"]
+    assert template["example"].endswith("*" * len(WECHAT))
+    assert image["ties"][0]["reviews"]["count"] == 3
+    assert WECHAT not in json.dumps(ring, ensure_ascii=False)
+    assert len(ring["members"]) == len(findings().rings[0].members)
+    first = ring["members"][0]
+    assert re.fullmatch(r".\*\*\*\d", first["reviewer"])
+    assert first["reviews"][0].items() >= {"rating": 5.0, "links": [0, 1]}.items()
+    assert content["available"] == dataclasses.asdict(findings().available)
+    assert report_json.content(empty_findings())["available"] is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_every_edge_of_a_ring_can_be_checked_in_the_page_and_in_markdown(lang: str) -> None:
+    ring, words = findings().rings[0], Words(lang)
+    page, text = html.render(findings(), lang), markdown.render(findings(), lang)
+    table = page.split('<table class="members">')[1].split("</table>")[0]
+    assert table.count("<tbody>") == len(ring.members)
+    assert "1, 2</td>" in table
+    assert "Sample tie: &lt;script&gt;" in page
+    assert f"| {words.t('Reviewer')} | {words.t('Date')} |" in text
+    assert sum(bool(re.match(r"\| \d+ \| .\\\*", line)) for line in text.splitlines()) == len(ring.members)
+    assert re.search(r"^   - Sample tie: \\<script", text, re.MULTILINE)
+
+
+def test_the_summary_names_the_largest_rings_in_a_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    ring = findings().rings[0]
+    text = summary(dataclasses.replace(findings(), rings=(ring,) * 5), "en", 200, False)
+    assert text.count("share the same text + the same picture; by chance: about 1 in 1,000,000,000") == 2
+    assert "3 more are in report.json." in text
+
+
 def test_a_quote_in_json_keeps_its_highlighted_words_in_place() -> None:
     quote = report_json.content(findings())["quotes"][0]
     (start, end), *_ = quote["spans"]
@@ -112,11 +149,27 @@ def test_rings_graphml_opens_again_and_holds_no_identity() -> None:
     assert nx.parse_graphml(graphml.render((), empty_findings().reviews).decode()).number_of_nodes() == 0
 
 
-def test_hostile_text_cannot_break_the_graph_file() -> None:
+def test_gexf_is_the_same_graph_without_the_day_it_was_written(tmp_path: Path) -> None:
+    found = findings()
+    path = tmp_path / "rings.gexf"
+    path.write_bytes(graphml.render_gexf(found.rings, found.reviews))
+    graph, same = nx.read_gexf(path), nx.parse_graphml(graphml.render(found.rings, found.reviews).decode())
+    assert set(graph) == set(same)
+    assert set(map(frozenset, graph.edges)) == set(map(frozenset, same.edges))
+    assert {node: data["kind"] for node, data in graph.nodes(data=True)} == dict(same.nodes(data="kind"))
+    assert b"lastmodifieddate" not in path.read_bytes()
+    assert b"secret-hash" not in path.read_bytes()
+    assert graphml.render_gexf((), empty_findings().reviews)
+
+
+def test_hostile_text_cannot_break_the_graph_files(tmp_path: Path) -> None:
     found = findings()
     ring = dataclasses.replace(found.rings[0], graph=nx.Graph([("review:0", "text:\x00<x>")]), rows=(0,))
     graph = nx.parse_graphml(graphml.render((ring,), found.reviews).decode())
     assert graph.nodes["review:0"]["text"].startswith("<script>alert(1)</script>")
+    path = tmp_path / "rings.gexf"
+    path.write_bytes(graphml.render_gexf((ring,), found.reviews))
+    assert nx.read_gexf(path).nodes["review:0"]["text"].startswith("<script>alert(1)</script>")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
@@ -124,7 +177,7 @@ def test_report_md_holds_no_html_and_its_tables_are_tables(lang: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown.render(findings(), lang))
     children = [child for token in tokens for child in token.children or []]
     assert not {"html_block", "html_inline"} & {token.type for token in [*tokens, *children]}
-    assert sum(token.type == "table_open" for token in tokens) == 4
+    assert sum(token.type == "table_open" for token in tokens) == 5
     assert any("晒图五星返现5元" in child.content for child in children)
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_sample import findings
-from zhenping.analysis.results import Kind, Quote, Ring
+from zhenping.analysis.results import Kind, Link, Quote, Ring, Say
 from zhenping.reports.review_cards import Cards, pieces
-from zhenping.reports.ring_picture import HEIGHT, MOST_NODES, WIDTH, Picture, picture
+from zhenping.reports.ring_picture import HEIGHT, MOST_NODES, NUMBERED, WIDTH, Picture, picture
 from zhenping.reports.words import Words
 
 CARDS = Cards(findings())
@@ -48,6 +48,24 @@ def test_of_a_very_large_ring_the_best_connected_part_is_drawn_and_the_rest_coun
     shown = drawn([(f"review:{row}", "template:0") for row in range(500)])
     assert len(shown.marks) == MOST_NODES
     assert shown.left_out == 501 - MOST_NODES
+
+
+def test_forty_people_with_four_products_each_are_forty_numbered_dots() -> None:
+    members = tuple(tuple(range(4 * k, 4 * k + 4)) for k in range(40))
+    rows = tuple(row for theirs in members for row in theirs)
+    own = [Link(kind="reviewer", rows=m, chance=1.0, explanation=Say("")) for m in members]
+    shared = [
+        Link(kind="lockstep", rows=rows, chance=0.0, explanation=Say(""), node="lockstep:1"),
+        Link(kind="image", rows=rows[:80], chance=0.0, explanation=Say(""), node="image:1"),
+        Link(kind="image", rows=rows[60:], chance=0.0, explanation=Say(""), node="image:2"),
+    ]
+    ring = Ring(id="r", rows=rows, links=(*shared, *own), chance=0.1, graph=nx.Graph(), members=members)
+    shown = picture(ring, CARDS, Words("en"))
+    dots = [mark for mark in shown.marks if mark.kind == "member"]
+    assert [mark.number for mark in shown.marks if mark.kind != "member"] == ["2", "3", "1"]
+    assert sorted(int(mark.number) for mark in dots) == list(range(1, 41))
+    assert shown.radius >= NUMBERED
+    assert not any(line for line in shown.lines if line[:2] == line[2:])
 
 
 def test_a_mark_says_what_it_is() -> None:

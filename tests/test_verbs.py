@@ -180,7 +180,15 @@ def test_the_demo_names_its_report_and_says_what_was_planted_and_found(cli: Cli)
     assert re.search(r"^all campaigns +\d+ +\d+ +\d+ %", done.out, re.MULTILINE)
     assert re.search(r"^all honest reviews +\d+ +\d+ +\d+ %", done.out, re.MULTILINE)
     files = {p.name for p in (cli.home / "demo").iterdir()}
-    assert files == {"report.html", "report.json", "report.md", "reviews.csv", "rings.graphml", "manifest.json"}
+    assert files == {
+        "report.html",
+        "report.json",
+        "report.md",
+        "reviews.csv",
+        "rings.graphml",
+        "rings.gexf",
+        "manifest.json",
+    }
 
 
 def test_tests_are_listed_and_explained(cli: Cli) -> None:

@@ -39,7 +39,7 @@ def analyse_files(
     options: ReportOptions,
     say: Callable[[str], None] = lambda _: None,
 ) -> AnalysedFiles:
-    """Score the reviews in `paths`; writes reviews.csv, shops.csv, products.csv, rings.graphml and a manifest.
+    """Score the reviews in `paths`; writes reviews.csv, shops.csv, products.csv, the rings (GraphML, GEXF), a manifest.
 
     Raises:
         UsageError: if a file cannot be read or `shop` is not in it.

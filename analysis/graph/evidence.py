@@ -2,7 +2,8 @@
 
 Names are masked on most platforms, so that accounts cannot be linked. What remains are *artefacts*: one
 wording (template cluster), one picture, one avatar under several names, one contact handle, one pattern of
-buying days (lockstep). Each artefact carries the chance that unrelated buyers share it. Persons
+buying days (lockstep), one variant in one minute of order, one burst of praise. Each artefact carries the chance that
+unrelated buyers share it; a burst's is that of the whole burst, and it ties nobody together (strength 0). Persons
 are counted carefully: a loyal customer, or one order whose text was copied to every item, is one person
 however many reviews it left.
 """
@@ -10,21 +11,23 @@ however many reviews it left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from ...records import Scalar
 from ..engine import Engine
 from ..persons import person_codes
+from ..results import Available
 from ..signals.contract import Context, Scored
+from .artefacts import Artefact, chance_strength
+from .available import available
 from .belief import Ints
+from .busy import bursts
 from .lockstep import lockstep
+from .orders import orders
 from .shared import shared_artefacts
-
-CERTAIN_DECADES = 6.0
-"""An artefact whose chance is one in a million (10^-6) has strength 1; above, strength falls with log
-chance."""
 
 
 @dataclass(frozen=True)
@@ -37,34 +40,26 @@ class Evidence:
     artefacts: pd.DataFrame  # kind, chance (0-1), strength (0-1); RangeIndex, ordered by kind and first review
     member_artefact: Ints  # (n_members,) row of `artefacts`
     member_row: Ints  # (n_members,) review; at most once per artefact
-
-
-@dataclass(frozen=True, slots=True)
-class Artefact:
-    """One thing that reviews share, before it is numbered. `strength` None: taken from `chance`."""
-
-    kind: str
-    rows: tuple[int, ...]
-    chance: float
-    strength: float | None = None
+    facts: tuple[Mapping[str, Scalar], ...] = ()  # per artefact: what its sentence says besides the counts
+    available: Available | None = None  # what there was to build it from
 
 
 def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     """Collect the arrays of the graph from the prepared reviews and from what the signals grouped.
 
     Templates come with their own chance and the mean strength of their reviews. Nothing depends on the value
-    of an id, only on equality.
+    of an id, only on equality. Whatever is missing (accounts, texts, pictures, times) only leaves its artefacts out.
     """
     reviews = context.reviews
     person = person_codes(reviews).to_numpy(dtype=np.intp)
     reviewer, product = reviewer_codes(reviews), product_codes(reviews)
-    found = list(_templates(scored))
+    found = [*_templates(scored), *bursts(scored), *orders(reviews, person, context.rules["graph"]["order"])]
     rules = context.rules["graph"]
     with Engine() as engine:
         shared = list(shared_artefacts(reviews, person, rules, engine))
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
     found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
-    return _numbered(found, reviewer, product, person)
+    return replace(_numbered(found, reviewer, product, person), available=available(reviews))
 
 
 def reviewer_codes(reviews: pd.DataFrame) -> Ints:
@@ -87,16 +82,12 @@ def codes(column: pd.Series) -> Ints:
     return np.asarray(pd.factorize(column, use_na_sentinel=True)[0], dtype=np.intp)
 
 
-def chance_strength(chance: float) -> float:
-    """How much an artefact of this chance says, 0-1 (see `CERTAIN_DECADES`)."""
-    return float(np.clip(-np.log10(max(chance, 1e-300)) / CERTAIN_DECADES, 0.0, 1.0))
-
-
 def _templates(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
     for result in scored.values():
         for template in result.templates:
             strength = float(np.nan_to_num(result.strength.loc[list(template.rows)].to_numpy(float)).mean())
-            yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength)
+            facts = {"example": template.example}
+            yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength, facts)
 
 
 def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:
@@ -112,4 +103,4 @@ def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints
     sizes = [len(a.rows) for a in ordered]
     member_artefact = np.repeat(np.arange(len(ordered)), np.asarray(sizes, dtype=np.intp)).astype(np.intp)
     rows = np.fromiter((row for a in ordered for row in a.rows), dtype=np.intp, count=sum(sizes))
-    return Evidence(reviewer, product, person, frame, member_artefact, rows)
+    return Evidence(reviewer, product, person, frame, member_artefact, rows, tuple(a.facts for a in ordered))

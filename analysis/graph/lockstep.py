@@ -99,13 +99,14 @@ def lockstep(
         return
     active = int((frame.groupby("reviewer")["product"].nunique() >= rules["products"]).sum())
     pairs = _improbable(_pairs(shared, frame, rules), active, rules)
-    for members, weakest, visits in _groups(pairs):
-        if len(members) < rules["accounts"]:
-            continue
+    groups = [group for group in _groups(pairs) if len(group[0]) >= rules["accounts"]]
+    coincidences = _coinciding(shared, [members for members, _, _ in groups], frame)
+    buyers = _Buyers(frame)
+    for number, (members, weakest, visits) in enumerate(groups):
         log_chance = _log_choose(active, len(members)) + (len(members) - 1) * weakest
-        coinciding = _coinciding(shared, members, frame)
+        coinciding = coincidences.get_group(number)
         if visits <= 1:
-            log_chance = max(log_chance, _bundle(coinciding, members, frame, rules))
+            log_chance = max(log_chance, _bundle(coinciding, members, buyers, rules))
         if log_chance <= np.log(rules["max_chance"]):
             yield "lockstep", tuple(sorted(coinciding["review_row"].astype(int).tolist())), float(np.exp(log_chance))
 
@@ -218,34 +219,53 @@ def _groups(pairs: pd.DataFrame) -> Iterator[tuple[list[int], float, float]]:
     label = components(ends[:, 0], ends[:, 1], len(ids))
     of_group = pairs.groupby(label[ends[:, 0]])
     worst, visits = of_group["log_chance"].max(), of_group["visits"].median()
-    for number in np.unique(label):
-        yield ids[label == number].tolist(), float(worst.loc[number]), float(visits.loc[number])
+    by_label = np.argsort(label, kind="stable")
+    for number, members in enumerate(np.split(ids[by_label], np.cumsum(np.bincount(label))[:-1])):
+        yield members.tolist(), float(worst.loc[number]), float(visits.loc[number])
 
 
-def _coinciding(shared: pd.DataFrame, members: list[int], frame: pd.DataFrame) -> pd.DataFrame:
-    """The co-reviews themselves: members' reviews that match another member's product, side and days."""
-    inside = shared[shared["left_one"].isin(members) & shared["right_one"].isin(members)]
-    left = inside[["left_one", "product", "side", "left_day"]].set_axis(_CELL, axis=1)
-    right = inside[["right_one", "product", "side", "right_day"]].set_axis(_CELL, axis=1)
-    rows: pd.DataFrame = frame.merge(pd.concat([left, right]).drop_duplicates(), on=_CELL)
-    return rows
+def _coinciding(shared: pd.DataFrame, groups: list[list[int]], frame: pd.DataFrame) -> Any:
+    """The co-reviews themselves, by the position of their group: members' reviews that match another member's product,
+    side and days. In one pass, however many groups there are.
+    """
+    of = pd.Series({account: number for number, members in enumerate(groups) for account in members}, dtype=np.float64)
+    left, right = of.reindex(shared["left_one"]).to_numpy(), of.reindex(shared["right_one"]).to_numpy()
+    inside = shared[left == right]
+    left_cells = inside[["left_one", "product", "side", "left_day"]].set_axis(_CELL, axis=1)
+    right_cells = inside[["right_one", "product", "side", "right_day"]].set_axis(_CELL, axis=1)
+    rows = frame.merge(pd.concat([left_cells, right_cells]).drop_duplicates(), on=_CELL)
+    return rows.groupby(of.reindex(rows["reviewer"]).to_numpy(dtype=np.float64))
 
 
 _CELL = ["reviewer", "product", "side", "day_no"]
 
 
-def _bundle(coinciding: pd.DataFrame, members: list[int], frame: pd.DataFrame, rules: Mapping[str, Any]) -> float:
+class _Buyers:
+    """Reviews by product and by shop, so that a group looks at those of its own only."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._at = {place: frame.groupby(place).indices for place in ("product", "shop")}
+
+    def of(self, place: str, values: pd.Series, without: list[int]) -> pd.DataFrame:
+        """Rows of the products or shops `values` by anybody but the accounts `without`."""
+        at = np.concatenate([self._at[place][value] for value in np.unique(values)])
+        rows = self._frame.iloc[np.sort(at)]
+        kept: pd.DataFrame = rows[~rows["reviewer"].isin(without)]
+        return kept
+
+
+def _bundle(coinciding: pd.DataFrame, members: list[int], buyers: _Buyers, rules: Mapping[str, Any]) -> float:
     """Log chance that so many of all buyers of these products together came in the group's days.
 
     What is sold as a set is bought as a set all year. Given the members and the others who reviewed as many of the
     products in one visit, each falls into the group's days with those days' share of the shops' other reviews
     (binomial tail, bounded by Chernoff).
     """
-    others = frame[~frame["reviewer"].isin(members)]
-    same = others[others["product"].isin(coinciding["product"])].sort_values(["reviewer", "day_no"])
+    same = buyers.of("product", coinciding["product"], members).sort_values(["reviewer", "day_no"])
     pause = same["reviewer"].ne(same["reviewer"].shift()) | same["day_no"].diff().gt(rules["days"])
     elsewhere = int((same.groupby(pause.cumsum())["product"].nunique() >= rules["products"]).sum())
-    shops = others[others["shop"].isin(coinciding["shop"])]
+    shops = buyers.of("shop", coinciding["shop"], members)
     inside = shops["day_no"].between(coinciding["day_no"].min(), coinciding["day_no"].max()).sum()
     usual = (float(inside) + 1.0) / (len(shops) + 1.0)
     n, seen = len(members) + elsewhere, len(members) / (len(members) + elsewhere)

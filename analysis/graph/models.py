@@ -126,7 +126,9 @@ def _root_degree(node: Ints) -> Floats:
 def _campaigns(judged: Bools, evidence: Evidence, rules: Mapping[str, Any]) -> tuple[pd.DataFrame, Ints, Ints]:
     """Possible campaigns (prior, grip) and their edges (number, review), among the judged reviews only."""
     members = pd.DataFrame({"artefact": evidence.member_artefact, "row": evidence.member_row})
-    members = members[judged[evidence.member_row]].assign(person=lambda m: evidence.person[m["row"]])
+    weighed = evidence.artefacts["kind"].isin(list(rules["artefacts"])).to_numpy(dtype=bool)
+    members = members[judged[evidence.member_row] & weighed[evidence.member_artefact]]
+    members = members.assign(person=lambda m: evidence.person[m["row"]])
     members = members[members.groupby("artefact")["person"].transform("nunique") >= 2]
     kept, number = np.unique(members["artefact"].to_numpy(dtype=np.intp), return_inverse=True)
     kinds = evidence.artefacts.iloc[kept]

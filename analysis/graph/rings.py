@@ -16,29 +16,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..results import N_, Link, Ring, Say
-from .belief import Ints
+from ..results import Link, Ring, Say
 from .components import common_members, components
 from .evidence import Evidence
+from .links import INNOCENT, link_of, own_link
 
-EXPLANATIONS = {
-    "template": N_("{n} reviews by {persons} people share one wording almost word for word"),
-    "image": N_("{n} reviews by {persons} people show the very same picture"),
-    "avatar": N_("{n} reviews under {persons} different names show the same custom avatar"),
-    "contact": N_("{n} reviews by {persons} people give the same contact handle"),
-    "lockstep": N_(
-        "{persons} accounts reviewed the same products in the same days, all for or all against ({n} reviews)"
-    ),
-    "reviewer": N_("one account wrote {n} of these reviews"),
-}
-
-INNOCENT = {
-    "template": N_("A text offered by the platform or passed around in jest can be copied without any reward."),
-    "image": N_("Buyers sometimes post the shop's own picture or a screenshot instead of a photograph."),
-    "avatar": N_("Popular pictures are used as avatars by many unrelated people."),
-    "contact": N_("A contact handle can be that of the shop's own customer service."),
-    "lockstep": N_("Family, colleagues or a group purchase may buy and review the same things together."),
-}
+TYING = frozenset(INNOCENT) - {"burst"}
+"""Kinds that tie people together; a burst is only named where a ring lies in one."""
 
 
 def find_rings(reviews: pd.DataFrame, evidence: Evidence, rules: Mapping[str, Any]) -> tuple[Ring, ...]:
@@ -49,25 +33,44 @@ def find_rings(reviews: pd.DataFrame, evidence: Evidence, rules: Mapping[str, An
         evidence: its graph.
         rules: ``[graph.rings]``: ``max_chance`` of an artefact, ``min_persons`` of a ring, ``overlap``
         (persons that
-            two artefacts must share to be merged) and ``alone`` (kinds of which one artefact makes a ring).
+            two artefacts must share to be merged), ``alone`` (kinds of which one artefact makes a ring) and
+            ``burst_share`` (of a ring's people in one burst, from which it is named).
     """
     members = _members(evidence, rules)
+    busy = _bursts(evidence)
     found = [group for group in _components(members, rules) if _is_ring(group, evidence, rules)]
     first = reviews["created_local"].where(reviews["created_local"].notna(), "").astype(str)
     found.sort(key=lambda g: (-g["person"].nunique(), first.loc[g["row"]].min(), int(g["row"].min())))
-    return tuple(_ring(f"ring-{number}", group, evidence) for number, group in enumerate(found, 1))
+    whole = [_with_bursts(group, busy, rules) for group in found]
+    return tuple(_ring(f"ring-{number}", group, reviews, evidence) for number, group in enumerate(whole, 1))
 
 
 def _members(evidence: Evidence, rules: Mapping[str, Any]) -> pd.DataFrame:
     """artefact, row, person of the artefacts that can tie people together."""
     artefacts = evidence.artefacts
-    improbable = (artefacts["chance"] <= rules["max_chance"]) & artefacts["kind"].isin(list(EXPLANATIONS))
-    members = pd.DataFrame({"artefact": evidence.member_artefact, "row": evidence.member_row})
-    members = members.loc[improbable.to_numpy(dtype=bool)[evidence.member_artefact]].copy()
-    members["person"] = evidence.person[members["row"].to_numpy(dtype=np.intp)]
+    members = _of(evidence, (artefacts["chance"] <= rules["max_chance"]) & artefacts["kind"].isin(sorted(TYING)))
     several = members.groupby("artefact")["person"].transform("nunique").ge(2).to_numpy(dtype=bool)
     kept: pd.DataFrame = members.loc[several].reset_index(drop=True)
     return kept
+
+
+def _of(evidence: Evidence, chosen: pd.Series) -> pd.DataFrame:
+    """artefact, row, person of the members of `chosen` artefacts."""
+    members = pd.DataFrame({"artefact": evidence.member_artefact, "row": evidence.member_row})
+    members = members.loc[chosen.to_numpy(dtype=bool)[evidence.member_artefact]]
+    return members.assign(person=evidence.person[members["row"].to_numpy(dtype=np.intp)])
+
+
+def _bursts(evidence: Evidence) -> pd.DataFrame:
+    return _of(evidence, evidence.artefacts["kind"] == "burst")
+
+
+def _with_bursts(group: pd.DataFrame, busy: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
+    """The ring and the bursts in which most of it lies, as a further link of its own reviews."""
+    inside = busy[busy["row"].isin(group["row"])]
+    people = inside.groupby("artefact")["person"].transform("nunique")
+    least = max(2.0, float(rules["burst_share"]) * group["person"].nunique())
+    return pd.concat([group, inside[people >= least]], ignore_index=True)
 
 
 def _components(members: pd.DataFrame, rules: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
@@ -90,53 +93,57 @@ def _is_ring(group: pd.DataFrame, evidence: Evidence, rules: Mapping[str, Any]) 
     return enough and int(group["person"].nunique()) >= int(rules["min_persons"])
 
 
-def _ring(name: str, group: pd.DataFrame, evidence: Evidence) -> Ring:
-    links = [_link(rows, evidence) for _, rows in group.groupby("artefact", sort=True)]
+def _ring(name: str, group: pd.DataFrame, reviews: pd.DataFrame, evidence: Evidence) -> Ring:
     rows = tuple(sorted({int(row) for row in group["row"]}))
-    links += _own_links(rows, evidence.reviewer)
+    people = _people(rows, reviews, evidence)
+    links = _links(group, reviews, evidence)
+    own = sorted(tuple(sorted(theirs)) for theirs in people if _is_account(theirs, evidence))
+    links += [own_link(theirs, number) for number, theirs in enumerate(own, 1)]
     kinds = list(dict.fromkeys(link.kind for link in links))
     innocent = tuple(Say(INNOCENT[kind]) for kind in kinds if kind in INNOCENT)
     # The strongest artefact bounds the chance of the whole from above; artefacts need not be independent.
-    chance = min(link.chance for link in links)
-    return Ring(id=name, rows=rows, links=tuple(links), chance=chance, graph=_graph(links), innocent=innocent)
-
-
-def _link(rows: pd.DataFrame, evidence: Evidence) -> Link:
-    artefact = int(rows["artefact"].iloc[0])
-    kind = str(evidence.artefacts["kind"].iloc[artefact])
-    chance = float(evidence.artefacts["chance"].iloc[artefact])
-    values = {"n": len(rows), "persons": int(rows["person"].nunique())}
-    return Link(
-        kind=kind,
-        rows=tuple(int(row) for row in rows["row"]),
-        chance=chance,
-        explanation=Say(EXPLANATIONS[kind], values),
+    chance = min(link.chance for link in links if link.kind != "burst")
+    graph = _graph(links, people)
+    return Ring(
+        id=name, rows=rows, links=tuple(links), chance=chance, graph=graph, innocent=innocent, members=tuple(people)
     )
 
 
-def _own_links(rows: tuple[int, ...], reviewer: Ints) -> list[Link]:
-    """Accounts with several reviews in the ring: what holds its artefacts together, no evidence by itself."""
-    own = pd.Series(reviewer[list(rows)], index=list(rows))
-    own = own[own >= 0]
-    groups = [tuple(int(row) for row in found) for found in own.groupby(own, sort=False).groups.values()]
-    several = sorted(group for group in groups if len(group) > 1)
-    return [
-        Link(kind="reviewer", rows=g, chance=1.0, explanation=Say(EXPLANATIONS["reviewer"], {"n": len(g)}))
-        for g in several
-    ]
+def _links(group: pd.DataFrame, reviews: pd.DataFrame, evidence: Evidence) -> list[Link]:
+    """One link for each artefact, numbered within its kind; bursts last."""
+    links: list[Link] = []
+    counts: dict[str, int] = {}
+    for artefact, rows in group.groupby("artefact", sort=True):
+        kind = str(evidence.artefacts["kind"].iloc[int(str(artefact))])
+        counts[kind] = counts.get(kind, 0) + 1
+        links.append(link_of(rows, counts[kind], reviews, evidence))
+    return sorted(links, key=lambda link: link.kind == "burst")
 
 
-def _graph(links: list[Link]) -> nx.Graph:
-    """Reviews and what they share; nodes carry `kind`, artefacts also `chance`, edges the `kind` of
-    evidence.
+def _people(rows: tuple[int, ...], reviews: pd.DataFrame, evidence: Evidence) -> list[tuple[int, ...]]:
+    """The reviews of each person, earliest first."""
+    shown = reviews.loc[list(rows), "created_local"]
+    day = shown.where(shown.notna(), "").astype(str)
+    in_time = sorted(rows, key=lambda row: (day.loc[row], row))
+    theirs: dict[int, list[int]] = {}
+    for row in in_time:
+        theirs.setdefault(int(evidence.person[row]), []).append(row)
+    return [tuple(found) for found in theirs.values()]
+
+
+def _is_account(rows: tuple[int, ...], evidence: Evidence) -> bool:
+    return len(rows) > 1 and bool((evidence.reviewer[list(rows)] >= 0).all())
+
+
+def _graph(links: list[Link], people: list[tuple[int, ...]]) -> nx.Graph:
+    """Reviews and what they share; nodes carry `kind`, artefacts also `chance`, reviews the number of their `member`,
+    edges the `kind` of evidence.
     """
     graph = nx.Graph()
-    counts: dict[str, int] = {}
+    member = {row: number for number, rows in enumerate(people, 1) for row in rows}
     for link in links:
-        counts[link.kind] = counts.get(link.kind, 0) + 1
-        artefact = f"{link.kind}:{counts[link.kind]}"
-        graph.add_node(artefact, kind=link.kind, chance=link.chance)
+        graph.add_node(link.node, kind=link.kind, chance=link.chance)
         for row in link.rows:
-            graph.add_node(f"review:{row}", kind="review")
-            graph.add_edge(f"review:{row}", artefact, kind=link.kind)
+            graph.add_node(f"review:{row}", kind="review", member=member[row])
+            graph.add_edge(f"review:{row}", link.node, kind=link.kind)
     return graph

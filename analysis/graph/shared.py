@@ -1,8 +1,10 @@
 """Things that different people should not share: one picture, one avatar under several names, one contact
 handle.
 
-Each is a set of (review, value) pairs; SQL keeps the values that at least two persons share and that are not
-so common that the platform itself must have handed them out (default avatars, stickers).
+Each is a set of (review, value) pairs; SQL keeps the values that at least two persons share. What is so common
+that the platform itself must have handed it out (default avatars, stickers) is left out, unless a picture is one
+shop's and of a few days only; so is a picture that buyers show whether they are pleased or not, as they do with the
+seller's own.
 """
 
 from __future__ import annotations
@@ -35,10 +37,12 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         person: (n_reviews,) from `persons.person_codes`.
         rules: ``[graph]``: ``chance.<kind>`` is the chance that one more stranger shares a value;
         ``popular_share``
-            and ``popular_min`` are how common a value must be to be the platform's own.
+            and ``popular_min`` are how common a value must be to be the platform's own, ``popular_days`` the share of
+            the shop's other reviews in those days up to which a common picture is a campaign's all the same,
+            ``critics`` how many critics and pleased buyers must show a picture alike to make it the seller's.
         engine: an open engine; its table ``artefact`` is replaced.
 
-    The chance of k persons sharing a value is chance ** (k - 1).
+    The chance of k persons sharing a value is chance ** (k - 1), with the share of those days for a common picture.
     """
     who = pd.Series(person, index=reviews.index)
     names = pd.Series(pd.factorize(reviews["reviewer_mask"])[0], index=reviews.index)
@@ -50,9 +54,17 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         "avatar": (reviews["avatar_id"].dropna(), avatar_owner),
         "contact": (contacts(reviews["folded"]), who),
     }
+    critical = _critics(reviews)
     for kind, (values, owner) in columns.items():
-        for rows, owners in _shared(values, owner, rules, engine):
-            yield kind, rows, float(rules["chance"][kind]) ** (owners - 1)
+        popular = max(int(rules["popular_min"]), int(rules["popular_share"] * len(values)))
+        for rows, owners in _shared(values, owner, engine):
+            chance = float(rules["chance"][kind])
+            if owners > popular:
+                chance = _share_of_days(rows, reviews) if kind == "image" else 1.0
+            if owners > popular and chance > rules["popular_days"]:
+                continue
+            if kind != "image" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
+                yield kind, rows, chance ** (owners - 1)
 
 
 def contacts(folded: pd.Series) -> pd.Series:
@@ -73,10 +85,33 @@ def _exploded(image_ids: pd.Series) -> pd.Series:
     return long.dropna().astype(object)
 
 
-def _shared(
-    values: pd.Series, owner: pd.Series, rules: Mapping[str, Any], engine: Engine
-) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Rows and number of owners of each value that at least two, and not too many, owners share."""
+def _share_of_days(rows: tuple[int, ...], reviews: pd.DataFrame) -> float:
+    """Share of the shop's other reviews between the first and the last of `rows`; 1 for several shops or no days."""
+    own = reviews.loc[list(rows), ["shop", "day"]]
+    if own["shop"].nunique() > 1 or own["day"].isna().any():
+        return 1.0
+    days = reviews.loc[reviews["shop"] == own["shop"].iloc[0], "day"].drop(list(rows)).dropna()
+    return (int(days.between(own["day"].min(), own["day"].max()).sum()) + 1) / (len(days) + 1)
+
+
+def _critics(reviews: pd.DataFrame) -> pd.Series:
+    """Share of up to three stars among the rated reviews of each shop."""
+    rated = reviews[reviews["rating"].notna()]
+    return (rated["rating"] < 4).groupby(rated["shop"]).mean()
+
+
+def _shown_alike(rows: tuple[int, ...], reviews: pd.DataFrame, critical: pd.Series, fewest: int) -> bool:
+    """Whether pleased buyers and critics both show it, each at least half as often as they write in these shops."""
+    own = reviews.loc[list(rows), ["shop", "rating"]].dropna()
+    seen = int((own["rating"] < 4).sum())
+    if min(seen, len(own) - seen) < fewest:
+        return False
+    usual = float(critical.loc[own["shop"]].mean())
+    return bool(0.5 * usual <= seen / len(own) <= 0.5 + 0.5 * usual)
+
+
+def _shared(values: pd.Series, owner: pd.Series, engine: Engine) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Rows and number of owners of each value that at least two owners share."""
     if values.empty:
         return
     rows = values.index.to_numpy()
@@ -84,16 +119,15 @@ def _shared(
         {"review_row": rows, "owner": owner.loc[rows].to_numpy(), "thing": pd.factorize(values)[0]}
     ).drop_duplicates()
     engine.table("artefact", long)
-    popular = max(int(rules["popular_min"]), int(rules["popular_share"] * len(long)))
     result = engine.frame(
-        f"""
+        """
         SELECT a.thing, a.review_row, s.owners
         FROM artefact a JOIN (
             SELECT thing, count(DISTINCT owner) AS owners FROM artefact GROUP BY thing
-            HAVING count(DISTINCT owner) BETWEEN 2 AND {popular}
+            HAVING count(DISTINCT owner) >= 2
         ) s ON a.thing = s.thing
         ORDER BY a.thing, a.review_row
-        """  # noqa: S608  (two numbers of our own)
+        """
     )
     for _, group in result.groupby("thing", sort=True):
         owners = int(group["owners"].iloc[0])
