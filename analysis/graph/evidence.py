@@ -25,7 +25,7 @@ from .artefacts import Artefact, chance_strength
 from .available import available
 from .belief import Ints
 from .busy import bursts
-from .lockstep import lockstep
+from .lockstep import Found, lockstep
 from .orders import orders
 from .shared import shared_artefacts
 
@@ -58,7 +58,7 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     with Engine() as engine:
         shared = list(shared_artefacts(reviews, person, rules, engine))
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
-    found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
+    found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked, *_blocks(scored, locked))]
     return replace(_numbered(found, reviewer, product, person), available=available(reviews))
 
 
@@ -88,6 +88,15 @@ def _templates(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
             strength = float(np.nan_to_num(result.strength.loc[list(template.rows)].to_numpy(float)).mean())
             facts = {"example": template.example}
             yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength, facts)
+
+
+def _blocks(scored: Mapping[str, Scored], locked: Iterable[Found]) -> Iterable[Found]:
+    """Dense blocks, but for those that lie in one lockstep group: they are the same meetings, counted another way."""
+    groups = [frozenset(rows) for _, rows, _ in locked]
+    found = scored["dense_blocks"].evidence["blocks"] if "dense_blocks" in scored else ()
+    for kind, rows, chance in found:
+        if all(2 * len(group.intersection(rows)) <= len(rows) for group in groups):
+            yield kind, rows, chance
 
 
 def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:

@@ -21,6 +21,10 @@ EXPLANATIONS = {
         "{persons} accounts reviewed the same things ({products} products) in the same days, all for or all against "
         "({n} reviews)"
     ),
+    "block": N_(
+        "{persons} accounts met again and again at the same things ({products} products) within the same two weeks, all "
+        "for or all against ({n} reviews); no two of them need the same ones"
+    ),
     "order": N_(
         "{persons} people ordered the very same thing ({what}) in the same minute, {minute}; the shop's orders around "
         "it lead one to expect one in {every} {every:minute|minutes}"
@@ -38,6 +42,7 @@ INNOCENT = {
     "avatar": N_("Popular pictures are used as avatars by many unrelated people."),
     "contact": N_("A contact handle can be that of the shop's own customer service."),
     "lockstep": N_("Family, colleagues or a group purchase may buy and review the same things together."),
+    "block": N_("A trial programme, a club or a sale of a few days brings the same people to the same things."),
     "order": N_("A live stream or a flash sale makes many people order the same thing in one minute."),
     "burst": N_("An advertisement, a viral video or a sale brings many honest buyers at once."),
 }
@@ -49,6 +54,7 @@ _ONE_DAY = N_(
 _ON = N_("{product}: {persons} accounts on {first}, {stars} ★")
 _FROM = N_("{product}: {persons} accounts from {first} to {last}, {stars} ★")
 _MOST_TIES = 40
+_MEETINGS = ("lockstep", "block")
 
 
 def link_of(rows: pd.DataFrame, number: int, reviews: pd.DataFrame, evidence: Evidence) -> Link:
@@ -65,8 +71,8 @@ def link_of(rows: pd.DataFrame, number: int, reviews: pd.DataFrame, evidence: Ev
     facts: Mapping[str, Scalar] = evidence.facts[artefact] if evidence.facts else {}
     values: dict[str, Scalar] = {"n": len(rows), "persons": int(rows["person"].nunique()), "number": number}
     values |= {name: value for name, value in facts.items() if name != "example"}
-    ties = _by_product(rows, reviews) if kind == "lockstep" else ()
-    if kind == "lockstep":
+    ties = _by_product(rows, reviews) if kind in _MEETINGS else ()
+    if kind in _MEETINGS:
         values["products"] = len(_products(rows, reviews).unique())
     message = _ONE_DAY if kind == "burst" and facts.get("first") == facts.get("last") else EXPLANATIONS[kind]
     example = facts.get("example")

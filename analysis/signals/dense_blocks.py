@@ -33,7 +33,8 @@ class DenseBlocks:
     def score(self, context: Context) -> Scored:
         # The graph's modules know signals; only here a signal needs the graph.
         from ..graph.blocks import dense_blocks
-        from ..graph.evidence import chance_strength, product_codes, reviewer_codes
+        from ..graph.artefacts import chance_strength
+        from ..graph.evidence import product_codes, reviewer_codes
 
         reviews = context.reviews
         rules = context.rules["signals"]["dense_blocks"]
