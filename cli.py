@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, console, learning, listings, options
+from . import __version__, console, learning, listings, options, simulating
 from .errors import UsageError, ZhenpingError
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def doctor(**given: Any) -> None:
         raise UsageError("something is wrong with this installation; see the lines that begin with FAIL")
 
 
-for _command in (learning.train, listings.platforms, listings.packs, listings.tests):
+for _command in (learning.train, listings.platforms, listings.packs, listings.tests, simulating.simulate):
     cli.add_command(_command)
 
 

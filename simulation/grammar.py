@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,13 @@ def _joined(parsed: Parsed, lists: Lists, n: int, rng: np.random.Generator) -> O
             out += column(lists[str(part[1])], lists, n, rng)
         else:
             out += _drawn(part[1], lists, n, rng)  # type: ignore[arg-type]
+    return out
+
+
+def known_where(known: npt.NDArray[np.bool_], values: npt.NDArray[Any]) -> Objects:
+    """`values` where `known`, else None."""
+    out = np.full(len(known), None, dtype=object)
+    out[known] = values[known]
     return out
 
 

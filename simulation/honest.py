@@ -6,12 +6,14 @@ lukewarm, complaint, accusation, bulk (one text under every item of an order), r
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from ..records import REVIEW_COLUMNS
 from . import lexicon, people, seasons
-from .grammar import Ints, Objects
+from .grammar import Ints, Objects, known_where
 from .orders import make_orders
 from .seasons import DAY
 from .shops import make_products, make_shops, variant_names
@@ -45,7 +47,7 @@ def honest_reviews(shops: int, reviews: int, *, language: str, ids: bool, rng: n
 def _habits(orders: pd.DataFrame, shops: pd.DataFrame, language: str, rng: np.random.Generator) -> Objects:
     """The habit of each review by its stars."""
     texts, rating, n = lexicon.habits()["texts"], orders["rating"].to_numpy(), len(orders)
-    habit = np.array(["", "complaint", "complaint", "lukewarm", "reserved", "ordinary"], dtype=object)[rating]
+    habit: Objects = np.array(["", "complaint", "complaint", "lukewarm", "reserved", "ordinary"], dtype=object)[rating]
     drawn, high = rng.random(n), rating >= 4
     edge = 0.0
     for name in _PRAISE_HABITS:
@@ -70,7 +72,7 @@ def _texts(
 ) -> tuple[Objects, Objects]:
     """Texts, and the role of each review."""
     text, role = np.full(len(habit), "", dtype=object), habit.copy()
-    writers = {
+    writers: dict[str, Callable[[Ints], Objects]] = {
         "ordinary": voice.praise,
         "reserved": lambda i: voice.praise(i, reserved=True),
         "lukewarm": voice.lukewarm,
@@ -92,7 +94,7 @@ def _texts(
         text[silent] = sentences[shops["default_text"].to_numpy()[orders["shop"].to_numpy()]][silent]
     role[orders["regular"].to_numpy() & np.isin(habit, ("ordinary", "reserved"))] = "regular"
     _paste(orders, text, role, voice.rng)
-    return np.where(text == "", None, text), role
+    return known_where(text != "", text), role
 
 
 def _paste(orders: pd.DataFrame, text: Objects, role: Objects, rng: np.random.Generator) -> None:
@@ -108,7 +110,7 @@ def _paste(orders: pd.DataFrame, text: Objects, role: Objects, rng: np.random.Ge
 
 
 def _default_flags(habit: Objects, flagged: np.ndarray) -> Objects:
-    return np.where(flagged, (habit == "default").astype(object), None)
+    return known_where(flagged, habit == "default")
 
 
 def _record(orders: pd.DataFrame, products: pd.DataFrame, text: Objects, language: str) -> pd.DataFrame:

@@ -54,7 +54,8 @@ def inject(
     wishes = _wishes(campaigns, share, market)
     rng = np.random.default_rng([seed, 1])
     targets = _targets(market, attacked, rng)
-    planned = plan(wishes, len(frame), share)
+    taken = set(frame["truth_campaign"].dropna()) if "truth_campaign" in frame else ()
+    planned = plan(wishes, len(frame), share, taken)
     parts = [
         _played(market, targets, one, np.random.default_rng([seed, zlib.crc32(one.name.encode())])) for one in planned
     ]
@@ -94,8 +95,8 @@ def _targets(market: Market, attacked: float, rng: np.random.Generator) -> Ints:
 
 def _played(market: Market, targets: Ints, one: Planned, rng: np.random.Generator) -> pd.DataFrame:
     found = one.kind.plant(Scene(market, targets, rng), one.count, one.options)
-    foreign = [name for name in market.frame if name not in (*REVIEW_COLUMNS, *_OF_PRODUCTS, *TRUTH_COLUMNS)]
-    found[foreign] = None
+    foreign = [str(name) for name in market.frame if name not in (*REVIEW_COLUMNS, *_OF_PRODUCTS, *TRUTH_COLUMNS)]
+    found[foreign] = None  # labels say nothing of what was planted
     return found.assign(truth_campaign=one.name)
 
 

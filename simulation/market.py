@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..records import REVIEW_COLUMNS
 from . import lexicon, people
-from .grammar import Ints, Objects
+from .grammar import Ints, Objects, known_where
 from .honest import iso, pictures
 from .seasons import DAY
 from .voice import Voice
@@ -80,11 +80,8 @@ class Market:
     @cached_property
     def created(self) -> Ints:
         """Seconds of each row on its own clock; the median where it is not known."""
-        return (
-            _seconds(self.frame["created_local"])
-            if "created_local" in self.present
-            else np.zeros(len(self.frame), np.int64)
-        )
+        shown = next((name for name in ("created_local", "created_at") if name in self.present), None)
+        return np.zeros(len(self.frame), dtype=np.int64) if shown is None else _seconds(self.frame[shown])
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -95,7 +92,7 @@ class Market:
         """A row of each product, drawn at random."""
         of = self.products
         place = (rng.random(len(products)) * of["reviews"].to_numpy()[products]).astype(np.int64)
-        return self.rows[of["start"].to_numpy()[products] + place]
+        return np.asarray(self.rows[of["start"].to_numpy()[products] + place], dtype=np.int64)
 
     def moment(self, product: int, rng: np.random.Generator) -> int:
         """A moment at which the product sells: festivals are as busy for campaigns as for everybody."""
@@ -103,10 +100,11 @@ class Market:
 
     def rows_like(self, products: Ints, when: Ints, rng: np.random.Generator) -> pd.DataFrame:
         """Reviews of `products` at `when` (seconds), what a campaign does not set from donors."""
-        found = self.frame.iloc[self.donors(products, rng)].reset_index(drop=True)
+        donors = self.donors(products, rng)
+        found = self.frame.iloc[donors].reset_index(drop=True)
         found[[name for name in _CLEARED if name in found]] = None
         end = self.span[1]
-        self._date(found, np.where(when > end, end - (when - end) % (30 * DAY), when), rng)
+        self._date(found, donors, np.where(when > end, end - (when - end) % (30 * DAY), when), rng)
         if "review_id" in self.present:
             found["review_id"] = self._ids("review_id", np.arange(len(found)), people.tokens(len(found), rng), rng)
         if "is_default" in self.present:
@@ -115,22 +113,26 @@ class Market:
             found["incentive"] = None
         return found
 
-    def _date(self, found: pd.DataFrame, when: Ints, rng: np.random.Generator) -> None:
+    def _date(self, found: pd.DataFrame, donors: Ints, when: Ints, rng: np.random.Generator) -> None:
         if "reply_at" in self.present:
-            later = _seconds(found["reply_at"]) - _seconds(found["created_local"])
-            found["reply_at"] = _as_shown(when + np.clip(later, 3600, 30 * DAY), found["reply_at"])
+            later = np.clip(_seconds(found["reply_at"]) - self.created[donors], 3600, 30 * DAY)
+            found["reply_at"] = _as_shown(when + later, found["reply_at"])
         if "created_local" in self.present:
             found["created_local"] = _as_shown(when, found["created_local"])
         if "created_at" in self.present:
-            offset = _seconds(self.frame["created_local"].head(1)) - _seconds(self.frame["created_at"].head(1))
-            found["created_at"] = np.where(found["created_at"].isna(), None, iso(when - offset[0]) + "+00:00")
+            texts = iso(when - self._offset) + "+00:00"
+            found["created_at"] = known_where(found["created_at"].notna().to_numpy(), texts)
         if "ordered_at" in self.present:
-            self.order(found, when - rng.lognormal(1.5, 0.6, size=len(when)).clip(1, 60) * DAY)
+            waited = rng.lognormal(1.5, 0.6, size=len(when)).clip(1, 60) * DAY
+            found["ordered_at"] = _as_shown(when - waited.astype(np.int64), found["ordered_at"])
 
-    def order(self, found: pd.DataFrame, when: np.ndarray) -> None:
-        """Set the moment of order where the table shows one (in place)."""
-        if "ordered_at" in self.present:
-            found["ordered_at"] = _as_shown(np.asarray(when, dtype=np.int64), found["ordered_at"])
+    @cached_property
+    def _offset(self) -> int:
+        """Seconds by which the table's clock is ahead of UTC; 0 where only one of the two is shown."""
+        if not {"created_local", "created_at"} <= self.present:
+            return 0
+        both = self.frame[self.frame["created_local"].notna() & self.frame["created_at"].notna()].head(1)
+        return int((_seconds(both["created_local"]) - _seconds(both["created_at"])).sum())
 
     def wear(self, found: pd.DataFrame, persons: Ints, rng: np.random.Generator, history: float = 0.3) -> None:
         """Make `persons` (numbers) the new accounts that wrote `found` (in place)."""
@@ -149,7 +151,7 @@ class Market:
     def say(self, found: pd.DataFrame, texts: Objects, rng: np.random.Generator) -> None:
         """`texts` and, where the table has them, titles."""
         if "text" in self.present:
-            found["text"] = np.where(texts == "", None, texts)
+            found["text"] = known_where(texts != "", texts)
         if "language" in self.present:
             found["language"] = self.language
         if "title" in self.present:
@@ -186,10 +188,10 @@ def _seconds(column: pd.Series) -> Ints:
 
 
 def _as_shown(when: Ints, like: pd.Series) -> Objects:
-    """`when` as precise as the donors' own dates, null where they have none."""
-    shown = like.astype(object).where(like.notna(), "").astype(str).str.len().to_numpy()
-    texts = iso(when)
-    return np.array(
-        [text[:size] or None for text, size in zip(texts.tolist(), np.minimum(shown, 19).tolist(), strict=True)],
-        dtype=object,
-    )
+    """`when` as precise as the donors' own dates and with their separator, null where they have none."""
+    shown = like.astype(object).where(like.notna(), "").astype(str).tolist()
+    texts = [
+        (text if other[10:11] != " " else text.replace("T", " "))[: min(len(other), 19)] or None
+        for text, other in zip(iso(when).tolist(), shown, strict=True)
+    ]
+    return np.array(texts, dtype=object)

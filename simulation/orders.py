@@ -67,7 +67,7 @@ def _stars(lean: np.ndarray, rng: np.random.Generator) -> Ints:
     stars = habits()["stars"]
     shares = np.outer(1.0 - lean, stars["liked"]) + np.outer(lean, stars["mixed"])
     total = np.cumsum(shares, axis=1)
-    return 1 + (rng.random(len(lean))[:, None] * total[:, -1:] > total).sum(axis=1)
+    return np.asarray(1 + (rng.random(len(lean))[:, None] * total[:, -1:] > total).sum(axis=1), dtype=np.int64)
 
 
 def _bought_together(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -6,8 +6,9 @@ share of all reviews is dealt out in turn to the kinds that name no budget.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import UsageError
@@ -47,27 +48,35 @@ def read_wish(text: str) -> Wish:
     return Wish(name, _budget(text, budget), options)
 
 
-def plan(wishes: Sequence[Wish], honest: int, share: float) -> list[Planned]:
+def plan(wishes: Sequence[Wish], honest: int, share: float, taken: Collection[str] = ()) -> list[Planned]:
     """Single campaigns for `honest` honest reviews; `share` (0 to 1) of all reviews is planted by those without budget.
+
+    Names in `taken` are not given again.
 
     Raises:
         UsageError: if a budget is too small for its kind, or nothing says how much to plant.
     """
     open_ended = [wish for wish in wishes if wish.budget is None]
     fixed = [wish for wish in wishes if wish.budget is not None]
+    if fixed and share and not open_ended:
+        raise UsageError(f"--share is for campaigns without a budget; {fixed[0].kind} has one")
     if open_ended and not share:
         raise UsageError(f"how many reviews shall {open_ended[0].kind} plant? say {open_ended[0].kind}:200, or --share")
     counts = [(wish, count) for wish in fixed for count in _split(wish)]
     if open_ended:
-        taken = sum(count for _, count in counts)
-        counts += _dealt(open_ended, round(honest * share / (1.0 - share)) - taken)
-    made: dict[str, int] = {}
-    planned = []
-    for wish, count in counts:
-        made[wish.kind] = number = made.get(wish.kind, 0) + 1
-        kind = KINDS[wish.kind]
-        planned.append(Planned(f"{wish.kind}-{number}", kind, count, {**kind.options, **_own(wish)}))
-    return planned
+        left = round(honest * share / (1.0 - share)) - sum(count for _, count in counts)
+        counts += _dealt(open_ended, left)
+    names = {name: _names(name, taken) for name in KINDS}
+    return [_planned(next(names[wish.kind]), wish, count) for wish, count in counts]
+
+
+def _names(kind: str, taken: Collection[str]) -> Iterator[str]:
+    return (name for n in itertools.count(1) if (name := f"{kind}-{n}") not in taken)
+
+
+def _planned(name: str, wish: Wish, count: int) -> Planned:
+    own = {option: value for option, value in wish.options.items() if option != "size"}
+    return Planned(name, KINDS[wish.kind], count, {**KINDS[wish.kind].options, **own})
 
 
 def _option(text: str, kind: Kind, pair: str) -> tuple[str, float]:
@@ -138,7 +147,3 @@ def _dealt(wishes: Sequence[Wish], total: int) -> list[tuple[Wish, int]]:
 
 def _size(wish: Wish) -> int:
     return max(KINDS[wish.kind].least, int(wish.options.get("size", KINDS[wish.kind].size)))
-
-
-def _own(wish: Wish) -> dict[str, float]:
-    return {name: value for name, value in wish.options.items() if name != "size"}

@@ -19,15 +19,18 @@ def make_shops(n: int, reviews: int, rng: np.random.Generator) -> pd.DataFrame:
     """
     habits = lexicon.habits()
     low, high = habits["shops"]["products"]
-    opened = last_day() - rng.integers(*habits["time"]["window_days"], size=n, endpoint=True)
+    youngest, oldest = habits["time"]["window_days"]
+    alpha, beta = habits["stars"]["lean"]
+    least, most = habits["extras"]["reply_praise"]
+    opened = last_day() - rng.integers(youngest, oldest, size=n, endpoint=True)
     weights = rng.lognormal(0.0, habits["shops"]["size_sigma"], size=n)
     return pd.DataFrame(
         {
             "reviews": _shared_out(reviews, weights),
             "products": rng.integers(low, high, size=n, endpoint=True),
             "opened": opened,
-            "lean": rng.beta(*habits["stars"]["lean"], size=n),
-            "replies": rng.uniform(*habits["extras"]["reply_praise"], size=n),
+            "lean": rng.beta(alpha, beta, size=n),
+            "replies": rng.uniform(least, most, size=n),
             "default_text": rng.integers(3, size=n),
             "default_flag": rng.random(n) < 0.5,
         }
@@ -41,6 +44,7 @@ def make_products(shops: pd.DataFrame, language: str, rng: np.random.Generator) 
     variants (how many), shop_id.
     """
     habits = lexicon.habits()
+    few, many = habits["shops"]["variants"]
     shop = np.repeat(np.arange(len(shops)), shops["products"])
     n = len(shop)
     starts = np.cumsum(shops["products"].to_numpy()) - shops["products"].to_numpy()
@@ -58,7 +62,7 @@ def make_products(shops: pd.DataFrame, language: str, rng: np.random.Generator) 
             "product_name": names,
             "weight": rank ** -float(habits["shops"]["product_weight"]),
             "lean": np.clip(lean, 0.0, 1.0),
-            "variants": rng.integers(*habits["shops"]["variants"], size=n, endpoint=True),
+            "variants": rng.integers(few, many, size=n, endpoint=True),
             "shop_id": np.array([f"shop-{number + 1:03d}" for number in shop.tolist()], dtype=object),
         }
     )
@@ -73,7 +77,7 @@ def draw_products(shops: pd.DataFrame, products: pd.DataFrame, rng: np.random.Ge
     of_shop = np.repeat(np.arange(len(shops)), shops["reviews"])
     drawn = lower[of_shop] + rng.random(len(of_shop)) * (upper - lower)[of_shop]
     place = np.searchsorted(total, drawn, side="right")
-    return np.minimum(place, end[of_shop]).astype(np.int64)
+    return np.asarray(np.minimum(place, end[of_shop]), dtype=np.int64)
 
 
 def variant_names(products: Ints, number: Ints, language: str) -> np.ndarray:
@@ -87,7 +91,7 @@ def variant_names(products: Ints, number: Ints, language: str) -> np.ndarray:
 def _shared_out(total: int, weights: np.ndarray) -> Ints:
     """Whole numbers in proportion to `weights` that add up to `total`."""
     exact = weights / weights.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     largest = np.argsort(whole - exact, kind="stable")[: total - int(whole.sum())]
     whole[largest] += 1
     return whole
