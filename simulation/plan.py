@@ -128,12 +128,15 @@ def _split(wish: Wish) -> list[int]:
 
 
 def _dealt(wishes: Sequence[Wish], total: int) -> list[tuple[Wish, int]]:
-    """Campaigns of the kinds' sizes in turn until `total` is used up; what is left swells the last one."""
+    """Campaigns of the kinds' sizes in turn until `total` is used up; what is left swells the last one.
+
+    A small total makes small campaigns of every kind rather than one of the first.
+    """
     dealt: list[tuple[Wish, int]] = []
-    left, idle, turn = total, 0, 0
+    left, idle, turn, fair = total, 0, 0, total // max(len(wishes), 1)
     while left > 0 and idle < len(wishes):
         wish = wishes[turn % len(wishes)]
-        count = min(_size(wish), left)
+        count = min(_size(wish), left, max(KINDS[wish.kind].least, fair))
         turn += 1
         if count < KINDS[wish.kind].least:
             idle += 1

@@ -29,7 +29,7 @@ class Voice:
 
     def praise(self, items: Ints, reserved: bool = False) -> Objects:
         """Four or five stars, considered; `reserved` adds what took the fifth."""
-        shares = np.array(lexicon.habits()["texts"]["clauses"])
+        shares = np.array(lexicon.habits()["texts"][f"clauses_{self.language}"])
         counts = 1 + self.rng.choice(len(shares), size=len(items), p=shares)
         clauses = self.clauses(items, len(shares)) if len(items) else np.empty((0, len(shares)), dtype=object)
         clauses[np.arange(len(shares)) >= counts[:, None]] = ""
