@@ -34,11 +34,6 @@ def column(phrases: Sequence[str], lists: Lists, n: int, rng: np.random.Generato
     return _drawn(_parsed(tuple(phrases)), lists, n, rng)
 
 
-def filled(phrase: str, lists: Lists, n: int, rng: np.random.Generator) -> Objects:
-    """`phrase` itself `n` times, each filled anew."""
-    return column((phrase,), lists, n, rng)
-
-
 def _drawn(alternatives: tuple[Parsed, ...], lists: Lists, n: int, rng: np.random.Generator) -> Objects:
     which = rng.integers(len(alternatives), size=n)
     out = np.full(n, "", dtype=object)

@@ -76,13 +76,12 @@ def _check(frame: pd.DataFrame, share: float, language: str, attacked: float) ->
 
 def _wishes(campaigns: str | Sequence[str] | None, share: float, market: Market) -> list[Wish]:
     if not campaigns:
-        return [Wish(name) for name, kind in KINDS.items() if set(kind.needs) & market.present] if share else []
+        return [Wish(name) for name, kind in KINDS.items() if kind.trouble(market) is None] if share else []
     texts = [campaigns] if isinstance(campaigns, str) else list(campaigns)
     wishes = [read_wish(text) for text in texts]
     for wish in wishes:
-        if not set(KINDS[wish.kind].needs) & market.present:
-            needs = " or ".join(KINDS[wish.kind].needs)
-            raise UsageError(f"--campaign {wish.kind} needs a column with {needs}, and the table has none")
+        if trouble := KINDS[wish.kind].trouble(market):
+            raise UsageError(f"--campaign {trouble}")
     return wishes
 
 

@@ -98,13 +98,17 @@ class Market:
         """A moment at which the product sells: festivals are as busy for campaigns as for everybody."""
         return int(self.created[self.donors(np.array([product]), rng)[0]])
 
+    def within(self, when: Ints) -> Ints:
+        """Moments behind the table's last one folded back into its last month."""
+        end = self.span[1]
+        return np.where(when > end, end - (when - end) % (30 * DAY), when)
+
     def rows_like(self, products: Ints, when: Ints, rng: np.random.Generator) -> pd.DataFrame:
         """Reviews of `products` at `when` (seconds), what a campaign does not set from donors."""
         donors = self.donors(products, rng)
         found = self.frame.iloc[donors].reset_index(drop=True)
         found[[name for name in _CLEARED if name in found]] = None
-        end = self.span[1]
-        self._date(found, donors, np.where(when > end, end - (when - end) % (30 * DAY), when), rng)
+        self._date(found, donors, self.within(when), rng)
         if "review_id" in self.present:
             found["review_id"] = self._ids("review_id", np.arange(len(found)), people.tokens(len(found), rng), rng)
         if "is_default" in self.present:

@@ -299,6 +299,18 @@ def test_a_campaign_without_a_column_to_work_in_is_refused() -> None:
         inject(ratings_table(), "template:30")
 
 
+def test_a_ring_needs_three_products() -> None:
+    table = ratings_table(200).assign(product_id=lambda t: t["product_id"] % 2)
+    with pytest.raises(UsageError, match="needs 3 products"):
+        inject(table, "ring:30")
+    assert "ring" not in set(inject(table, share=0.2)["truth"])
+
+
+def test_a_ring_takes_several_shops_where_each_has_one_product() -> None:
+    ring = part(inject(ratings_table(), "ring:48:hired=0", seed=1, attacked=0.03), "ring")
+    assert (ring.groupby("reviewer_id")["product_id"].nunique() >= 3).all()
+
+
 def test_a_second_round_of_campaigns_gets_names_of_its_own() -> None:
     once = inject(ratings_table(), "drip:40", seed=1)
     twice = inject(once, "drip:40", seed=2)
@@ -356,6 +368,29 @@ def test_any_options_make_a_valid_table(
     assert (frame["created_local"].str.len() == 19).all()
     assert not frame["text"].astype(str).str.contains(r"[\[\]{}|]").any(), "a phrase was not filled"
     assert (frame["truth"] == "honest").eq(frame["truth_planted"] == 0).all()
+
+
+SMALL = simulate(3, 300, seed=8, ids=True).drop(columns=list(TRUTH_COLUMNS))
+OPTIONAL = [name for name in REVIEW_COLUMNS if name != "product_id"]
+
+
+@settings(max_examples=25)
+@given(
+    missing=st.sets(st.sampled_from([*OPTIONAL, "product_name"])),
+    empty=st.sets(st.sampled_from(OPTIONAL)),
+    seed=st.integers(0, 99),
+    share=st.floats(0.02, 0.3),
+)
+def test_any_table_keeps_its_rows_and_its_gaps(missing: set[str], empty: set[str], seed: int, share: float) -> None:
+    table = SMALL.drop(columns=list(missing))
+    for name in (empty - missing) - {"image_ids"}:
+        table[name] = None
+    planted = inject(table, share=share, seed=seed)
+    assert_frame_equal(planted.head(300)[list(table.columns)], table, check_dtype=False)
+    assert list(planted.columns) == [*table.columns, *TRUTH_COLUMNS]
+    new = planted.iloc[300:]
+    assert new[[name for name in empty - missing if name != "image_ids"]].isna().all(axis=None)
+    assert new["truth_campaign"].notna().all()
 
 
 @given(items=st.lists(st.sampled_from(["a", "[b|c]", "{x}", "[d{x}|[e|]]"]), min_size=1, max_size=6))

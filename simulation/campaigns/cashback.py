@@ -25,13 +25,15 @@ def plant(scene: Scene, count: int, options: Options) -> pd.DataFrame:
     chosen = products[rng.integers(len(products), size=count + witnesses)]
     # A card lies in every parcel of a season: the reviews follow the sales, and thin out when the season ends.
     after = rng.beta(1.2, 1.8, size=len(chosen)) * options["days"] * DAY
-    found = market.rows_like(chosen, at_usual_hours(start + after.astype(np.int64), rng), rng)
+    when = market.within(at_usual_hours(start + after.astype(np.int64), rng))
+    found = market.rows_like(chosen, when, rng)
     market.wear(found, np.arange(len(found)), rng, history=1.2)
     paid = np.arange(len(found)) < count
     market.rate(found, np.where(paid, np.where(rng.random(len(found)) < 0.06, 4, 5), 1))
     market.picture(found, options["images"], rng)
     market.say(found, _texts(scene, scene.items(chosen), paid, options), rng)
-    _confess(scene, found, chosen, paid, options["confess"])
+    confessing = np.flatnonzero(paid & (rng.random(len(found)) < options["confess"]))
+    _confess(scene, found, confessing, scene.items(chosen[confessing]), when[confessing])
     return pd.concat([planted(KIND.name, found[paid]), marked(found[~paid], HONEST, role=WITNESS)], ignore_index=True)
 
 
@@ -52,20 +54,15 @@ def _mention(scene: Scene, name: str, items: Ints) -> Objects:
     return scene.voice.phrases(section, name, items)
 
 
-def _confess(scene: Scene, found: pd.DataFrame, products: Ints, paid: np.ndarray, share: float) -> None:
-    """Follow-ups that tell what the praise was for, where the table has follow-ups (in place)."""
-    market, rng = scene.market, scene.rng
-    if "followup_text" not in market.present:
-        return
-    rows = np.flatnonzero(paid & (rng.random(len(found)) < share))
-    text = found["followup_text"].to_numpy(dtype=object).copy()
-    text[rows] = _mention(scene, "confess", scene.items(products[rows]))
-    found["followup_text"] = text
-    if "followup_at" in market.present:
-        when = found["followup_at"].to_numpy(dtype=object).copy()
-        written = pd.to_datetime(found["created_local"].iloc[rows]).to_numpy().astype("datetime64[s]").astype(np.int64)
-        when[rows] = iso(written + rng.integers(10 * DAY, 60 * DAY, size=len(rows)))
-        found["followup_at"] = when
+def _confess(scene: Scene, found: pd.DataFrame, rows: Ints, items: Ints, written: Ints) -> None:
+    """Follow-ups of `rows` that tell what the praise was for, where the table has follow-ups (in place)."""
+    waited = scene.rng.integers(10 * DAY, 60 * DAY, size=len(rows))
+    later = iso(np.minimum(written + waited, np.maximum(written, scene.market.span[1])))
+    for name, values in (("followup_text", _mention(scene, "confess", items)), ("followup_at", later)):
+        if {"followup_text", name} <= scene.market.present:
+            column = found[name].to_numpy(dtype=object).copy()
+            column[rows] = values
+            found[name] = column
 
 
 KIND = Kind(

@@ -40,7 +40,9 @@ class Scene:
         first = self.one_product(least)
         shop = self.market.products["shop"].to_numpy()
         near = self._selling(self.targets[shop[self.targets] == shop[first]], least)
-        pool = near if len(near) >= count else self._selling(self.targets, least)
+        everything = np.arange(len(shop))
+        pools = (near, self._selling(self.targets, least), self.targets, everything)
+        pool = next((pool for pool in pools if len(pool) >= count), everything)
         return self._drawn(pool, min(count, len(pool)))
 
     def _selling(self, products: Ints, least: int) -> Ints:
@@ -65,6 +67,15 @@ class Kind:
     options: Mapping[str, float]  # name -> default
     needs: tuple[str, ...]  # columns, one of which must be present
     plant: Plant
+    shelf: int = 1  # products that it takes
+
+    def trouble(self, market: Market) -> str | None:
+        """Why there can be no such campaign in a market, if so."""
+        if not set(self.needs) & market.present:
+            return f"{self.name} needs a column with {' or '.join(self.needs)}, and the table has none"
+        if len(market.products) < self.shelf:
+            return f"{self.name} needs {self.shelf} products, and the table has {len(market.products)}"
+        return None
 
 
 def planted(kind: str, found: pd.DataFrame, role: str = "praise") -> pd.DataFrame:

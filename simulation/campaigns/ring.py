@@ -135,4 +135,5 @@ KIND = Kind(
     options={"products": 4, "days": 6, "camouflage": 0.3, "hired": 0.2, "pictures": -1},
     needs=("reviewer_id", "image_ids"),
     plant=plant,
+    shelf=SHARED,
 )
