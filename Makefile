@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
-ROOMS := analysis benchmarks demo reports spiders store tests verbs *.py
+ROOMS := analysis benchmarks demo reports simulation spiders store tests verbs *.py
 URL ?=
 ARGS ?=
 

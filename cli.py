@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, console, learning, listings, objections, options
+from . import __version__, console, learning, listings, objections, options, simulating
 from .errors import UsageError, ZhenpingError
 
 if TYPE_CHECKING:
@@ -293,6 +293,7 @@ for _command in (
     listings.platforms,
     listings.packs,
     listings.tests,
+    simulating.simulate,
 ):
     cli.add_command(_command)
 

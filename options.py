@@ -37,6 +37,7 @@ EXAMPLES = {
     "demo": "zhenping demo -o demo-report",
     "shops": "zhenping shops",
     "platforms check": "zhenping platforms check evening.har",
+    "simulate": "zhenping simulate -o planted --shops 50 --campaign ring:96:camouflage=0.5 --campaign template:60",
     "train": "zhenping train -o sentiment.npz",
     "evaluate": "zhenping evaluate reviews.csv --label marked --map user_id=reviewer_id -o evaluation",
     "packs check": "zhenping packs check our-words.toml",

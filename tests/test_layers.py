@@ -17,6 +17,7 @@ ALLOWED = {
     "analysis": {"records", "errors", "identity"},
     "reports": {"records", "errors", "analysis"},
     "demo": {"records", "errors"},
+    "simulation": {"records", "errors"},
 }
 """Which other rooms each room may import."""
 

@@ -60,7 +60,7 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         for rows, owners in _shared(values, owner, engine):
             chance = float(rules["chance"][kind])
             if owners > popular:
-                chance = _share_of_days(rows, reviews) if kind == "image" else 1.0
+                chance = _share_of_days(rows, reviews) if kind != "contact" else 1.0
             if owners > popular and chance > rules["popular_days"]:
                 continue
             if kind != "image" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
