@@ -32,8 +32,8 @@ class DenseBlocks:
 
     def score(self, context: Context) -> Scored:
         # The graph's modules know signals; only here a signal needs the graph.
-        from ..graph.blocks import dense_blocks
         from ..graph.artefacts import chance_strength
+        from ..graph.blocks import dense_blocks
         from ..graph.evidence import product_codes, reviewer_codes
 
         reviews = context.reviews
