@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..analysis.results import Interval, Link, Ring, Say, ShopFindings, TestResult
 from . import complaint_panel, sections
 from .charts import three_ways
+from .error_rates import TITLE, error_rates
 from .hostile import link, markdown_text
 from .masking import mask_findings
 from .page import short
@@ -83,6 +84,10 @@ class _Page:
         yield "## " + t("In one sentence")
         yield ""
         yield f"**{self.say(self.found.verdict)}**"
+        yield ""
+        yield "### " + t(TITLE)
+        yield ""
+        yield from (f"- {said}{self.words.gap}{source}" for said, source in error_rates(self.words))
         yield ""
         score = Interval(value=real.score, low=real.low, high=real.high, n=real.n)
         yield self.item(t("Authenticity of the praise, of 100"), self.words.interval(score, 0))

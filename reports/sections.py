@@ -25,6 +25,19 @@ VERDICTS = {
     Verdict.PASS: N_("nothing notable"),
     Verdict.UNTESTED: N_("not tested"),
 }
+FAMILIES = {
+    "disclosed": N_("Disclosed rewards"),
+    "words": N_("Words"),
+    "templates": N_("Copied texts"),
+    "time": N_("Time"),
+    "ratings": N_("Stars"),
+    "reviewers": N_("Reviewers"),
+    "followups": N_("Follow-ups"),
+    "fit": N_("Fit"),
+    "malicious": N_("Negative reviews"),
+    "vanished": N_("Vanished reviews"),
+    "defaults": N_("Default texts"),
+}
 COUNTS = {
     "praise": N_("Praising reviews"),
     "default": N_("Platform's default texts"),
@@ -59,6 +72,25 @@ def tested(found: ShopFindings) -> list[TestResult]:
 
 def untested(found: ShopFindings) -> list[TestResult]:
     return [test for test in found.tests if test.verdict is Verdict.UNTESTED]
+
+
+def notable(found: ShopFindings) -> list[TestResult]:
+    """Tests that say more than "nothing notable"."""
+    return [test for test in tested(found) if test.verdict is not Verdict.PASS]
+
+
+def by_family(tests: Iterable[TestResult], words: Words) -> list[tuple[str, list[TestResult]]]:
+    """Tests under the name of their family, families in the method's order, unknown ones last."""
+    groups: dict[str, list[TestResult]] = {name: [] for name in FAMILIES}
+    for test in tests:
+        groups.setdefault(test.family, []).append(test)
+    return [(words.name(FAMILIES.get(name, name)), group) for name, group in groups.items() if group]
+
+
+def tally(found: ShopFindings) -> list[tuple[Verdict, int]]:
+    """How many tests gave each verdict, the gravest first, without those that none gave."""
+    counted = [(verdict, sum(test.verdict is verdict for test in found.tests)) for verdict in VERDICTS]
+    return [(verdict, count) for verdict, count in counted if count]
 
 
 def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
