@@ -17,9 +17,10 @@ from .words import Words
 
 TITLE = N_("How often this is wrong")
 ONE_MERCHANT = N_(
-    "A mark on one single review is a weak hint; what many share carries the verdict. Measured on public data ({data}: "
-    "{merchants} merchants, each seen alone, labels are what the site filtered): of two reviews, one filtered and one "
-    "kept, the score ranked the filtered one higher in {auc:.1%} of pairs ({low:.1%} to {high:.1%}; guessing gives 50%)."
+    "A mark on one single review is a weak hint; what many share carries the verdict. Measured on public data "
+    "({data}: {merchants} merchants, each seen alone, labels are what the site filtered): of two reviews, one filtered "
+    "and one kept, the score ranked the filtered one higher in {auc:.1%} of pairs ({low:.1%} to {high:.1%}; guessing "
+    "gives 50%)."
 )
 PLANTED = N_(
     "On {shops} simulated shops it flagged {found:.0%} of {planted} planted reviews and {wrong:.1%} of {honest} honest "
@@ -32,23 +33,12 @@ def error_rates(words: Words) -> list[tuple[str, str]]:
     """(what was measured, where it comes from), each a sentence in the reader's language."""
     known = rates()
     one, planted = known["one_merchant"], known["planted"]
-    return [
-        (
-            words.t(ONE_MERCHANT, **{name: one[name] for name in ("data", "merchants", "auc", "low", "high")}),
-            _from(one, words),
-        ),
-        (
-            words.t(
-                PLANTED,
-                shops=planted["shops"],
-                found=planted["planted_flagged"] / planted["planted"],
-                planted=planted["planted"],
-                wrong=planted["honest_flagged"] / planted["honest"],
-                honest=planted["honest"],
-            ),
-            _from(planted, words),
-        ),
-    ]
+    merchant = {name: one[name] for name in ("data", "merchants", "auc", "low", "high")}
+    campaigns = {name: planted[name] for name in ("shops", "planted", "honest")}
+    campaigns["found"] = planted["planted_flagged"] / planted["planted"]
+    campaigns["wrong"] = planted["honest_flagged"] / planted["honest"]
+    said = ((ONE_MERCHANT, merchant, one), (PLANTED, campaigns, planted))
+    return [(words.t(message, **values), _from(rate, words)) for message, values, rate in said]
 
 
 def _from(rate: Mapping[str, Any], words: Words) -> str:

@@ -84,6 +84,8 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
     return {
         "found": found,
         "shop": found.shop_name or found.shop_id,
+        "read": sections.read(found, words),
+        "from_table": sections.FROM_TABLE,
         "shop_url": link(found.url),
         "contents": [(i, words.name(n)) for i, n in CONTENTS if i not in left_out],
         "counts": [(words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)],

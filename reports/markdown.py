@@ -59,20 +59,9 @@ class _Page:
         yield " · ".join(markdown_text(part) for part in about if part)
 
     def coverage(self) -> Iterator[str]:
-        part, t = self.found.coverage, self.words.t
-        yield "## " + t("What was read, and what could make this wrong")
+        yield "## " + self.words.t("What was read, and what could make this wrong")
         yield ""
-        read = (
-            t(
-                "{collected} of {claimed} reviews were read ({share:.0%}).",
-                collected=part.collected,
-                claimed=part.claimed,
-                share=part.share,
-            )
-            if part.claimed
-            else t("Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected)
-        )
-        yield read + self.words.gap + self.words.outcome(part.outcome)
+        yield sections.read(self.found, self.words)
         yield ""
         for key, name in sections.COUNTS.items():
             if self.found.counts.get(key):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..analysis.results import N_, Kind, Quote, SellerAsks, ShopFindings, TestResult, Verdict
+from ..records import Outcome
 from .hostile import link
 from .review_cards import Cards, Piece, ReviewCard, kind_name, known, pieces
 from .words import NOTHING, Words
@@ -19,6 +20,7 @@ NO_PROOF = N_("A pattern is not proof. This report is about a collection of text
 UNCHECKED = N_(
     "In the merchant's own words, unchanged but for hidden contacts. It was not checked and changes no number."
 )
+FROM_TABLE = N_("These reviews came from a table, not from pages.")
 VERDICTS = {
     Verdict.FAIL: N_("pattern present"),
     Verdict.WARN: N_("worth a look"),
@@ -62,6 +64,24 @@ VOICES: dict[str, tuple[str, str]] = {
     ),
     "seller": (N_("The seller's own words"), N_("From replies and messages that the shop published.")),
 }
+
+
+def read(found: ShopFindings, words: Words) -> str:
+    """How much was read of how much, and why it ended there."""
+    part = found.coverage
+    if part.claimed:
+        said = words.t(
+            "{collected} of {claimed} reviews were read ({share:.0%}).",
+            collected=part.collected,
+            claimed=part.claimed,
+            share=part.share,
+        )
+    else:
+        said = words.t(
+            "Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected
+        )
+    table = part.collected and not part.pages and part.outcome is Outcome.COMPLETE
+    return said + words.gap + (words.name(FROM_TABLE) if table else words.outcome(part.outcome))
 
 
 def tested(found: ShopFindings) -> list[TestResult]:

@@ -29,6 +29,7 @@ LANGUAGES: tuple[str, ...] = ("en", "zh-CN")
 NOTHING = "–"  # shown where there is no value
 
 _DAYS = re.compile(r"\d{4}-\d\d-\d\d(?:, \d{4}-\d\d-\d\d)*")
+_LIST = re.compile(r"[\u3400-\u9fff]{1,4}(?:, [\u3400-\u9fff]{1,4})+")  # of short words, not a sentence
 _LARGEST = 1e15  # from here a double has no decimals, and Babel's arithmetic ends
 
 OUTCOMES: Mapping[Outcome, str] = {
@@ -57,6 +58,7 @@ class Words:
             raise UsageError(f"unknown language {lang!r}: use one of {', '.join(LANGUAGES)}")
         self.lang = lang
         self.gap = "" if lang == "zh-CN" else " "  # between two sentences
+        self.comma = "、" if lang == "zh-CN" else ", "  # between two items of a list
         self._locale = lang.replace("-", "_")
         self._messages = translations(self._locale)
         self._formatter = _Formatter(self)
@@ -110,7 +112,14 @@ class Words:
             return self.percent(probability, 1)
         if probability < 1e-9:
             return self.t("under 1 in a billion")
-        return self.t("about 1 in {n}", n=float(f"{1 / probability:.1g}"))
+        return self.t("about 1 in {n}", n=self._round(float(f"{1 / probability:.1g}")))
+
+    def _round(self, value: float) -> str:
+        """A round number as the language says it: Chinese counts in ten thousands."""
+        if self.lang == "zh-CN":
+            unit = next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if value >= size), None)
+            return f"{self.number(value / unit[0])} {unit[1]}" if unit else self.number(value)
+        return self.number(value)
 
     def date(self, iso: str | None) -> str:
         """A day in words from an ISO date or datetime; other text (a month, a year) stays as it is."""
@@ -125,9 +134,11 @@ class Words:
         return str(format_date(day, "long" if self.lang == "zh-CN" else "d MMM y", locale(self._locale)))
 
     def value(self, text: str) -> str:
-        """A text inside a sentence: a message is translated, ISO days are written as dates, all else stays."""
+        """A text inside a sentence: messages are translated, ISO days are dates, Chinese words a list, the rest stays."""
         if _DAYS.fullmatch(text):
-            return ("、" if self.lang == "zh-CN" else ", ").join(map(self.date, text.split(", ")))
+            return self.comma.join(map(self.date, text.split(", ")))
+        if _LIST.fullmatch(text):
+            return self.comma.join(text.split(", "))
         return self.name(text)
 
     def interval(self, interval: Interval, digits: int) -> str:

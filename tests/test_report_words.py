@@ -161,3 +161,14 @@ def test_every_outcome_has_its_sentence(lang: str) -> None:
 def test_an_unknown_language_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="zh-CN"):
         Words("xx")
+
+
+def test_chinese_counts_in_ten_thousands_and_lists_words_its_own_way() -> None:
+    words = Words("zh-CN")
+    assert words.chance(1e-7) == "约 1,000 万分之一"
+    assert words.chance(2e-4) == "约 5,000 分之一"
+    assert words.say(Say("{words}!", {"words": "封面, 印刷, 袜子"})) == "封面、印刷、袜子!"
+    assert (
+        words.say(Say("{text}!", {"text": "很好, 但是袜子太小, 也不算便宜了吧"}))
+        == "很好, 但是袜子太小, 也不算便宜了吧!"
+    )

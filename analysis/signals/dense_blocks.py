@@ -87,8 +87,8 @@ class DenseBlocks:
 def _finding(blocks: int, known: pd.DataFrame, members: pd.Index, share: float) -> Say:
     return Say(
         N_(
-            "{blocks} {blocks:group|groups}, in all {accounts} accounts, reviewed the same products on the same side within the same "
-            "two weeks: {count} of {n} reviews ({percent} %)."
+            "Groups of accounts that reviewed the same products on the same side within the same two weeks: {blocks}, "
+            "in all {accounts} accounts and {count} of {n} reviews ({percent} %)."
         ),
         {
             "blocks": blocks,
