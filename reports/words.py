@@ -118,7 +118,7 @@ class Words:
         """A round number as the language says it: Chinese counts in ten thousands."""
         if self.lang == "zh-CN":
             unit = next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if value >= size), None)
-            return f"{self.number(value / unit[0])} {unit[1]}" if unit else self.number(value)
+            return f"{self.number(value / unit[0])} {unit[1]}" if unit else f"{self.number(value)} "
         return self.number(value)
 
     def date(self, iso: str | None) -> str:
@@ -134,7 +134,7 @@ class Words:
         return str(format_date(day, "long" if self.lang == "zh-CN" else "d MMM y", locale(self._locale)))
 
     def value(self, text: str) -> str:
-        """A text inside a sentence: messages are translated, ISO days are dates, Chinese words a list, the rest stays."""
+        """A text inside a sentence: a message is translated, ISO days are dates, short Chinese words are a list."""
         if _DAYS.fullmatch(text):
             return self.comma.join(map(self.date, text.split(", ")))
         if _LIST.fullmatch(text):
