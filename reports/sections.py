@@ -40,6 +40,16 @@ FAMILIES = {
     "vanished": N_("Vanished reviews"),
     "defaults": N_("Default texts"),
 }
+BASELINES = (  # where a test's baseline may come from
+    N_("rules"),
+    N_("same data"),
+    N_("this data only"),
+    N_("ordinary reviews"),
+    N_("the shop's own texts"),
+    N_("the shop's own history"),
+    N_("the same reviews on other days"),
+    N_("platform's count"),
+)
 COUNTS = {
     "praise": N_("Praising reviews"),
     "default": N_("Platform's default texts"),
@@ -116,7 +126,7 @@ def tally(found: ShopFindings) -> list[tuple[Verdict, int]]:
 def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
     baseline = words.number(test.baseline, 3)
     if test.baseline_source:
-        baseline = f"{baseline} ({words.name(test.baseline_source)})"
+        baseline = words.t("{value} ({source})", value=baseline, source=test.baseline_source)
     every = (
         (words.t("Measured"), words.number(test.value, 3)),
         (words.t("Baseline"), baseline if test.baseline is not None else NOTHING),

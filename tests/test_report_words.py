@@ -168,7 +168,14 @@ def test_chinese_counts_in_ten_thousands_and_lists_words_its_own_way() -> None:
     assert words.chance(1e-7) == "约 1,000 万分之一"
     assert words.chance(2e-4) == "约 5,000 分之一"
     assert words.say(Say("{words}!", {"words": "封面, 印刷, 袜子"})) == "封面、印刷、袜子!"
-    assert (
-        words.say(Say("{text}!", {"text": "很好, 但是袜子太小, 也不算便宜了吧"}))
-        == "很好, 但是袜子太小, 也不算便宜了吧!"
-    )
+    sentence = "很好, 但是袜子太小, 也不便宜"
+    assert words.say(Say("{text}!", {"text": sentence})) == f"{sentence}!"
+
+
+def test_every_source_of_a_baseline_is_a_message() -> None:
+    known = set(catalog.extract())
+    files = sorted((catalog.ROOT / "analysis").glob("**/*.py"))
+    lines = [line for path in files for line in re.findall(r"baseline_source=(.*)", path.read_text("utf-8"))]
+    named = {name for line in lines for name in re.findall(r'"([^"]+)"', line)}
+    assert named
+    assert not sorted(named - known), "wrap it in N_(...) where it stands"
