@@ -114,7 +114,7 @@ class Template:
 class Link:
     """One piece of shared evidence that ties rows of a ring together."""
 
-    kind: str  # template | image | avatar | contact | lockstep | reviewer
+    kind: str  # template | image | avatar | contact | lockstep | group | reviewer
     rows: tuple[int, ...]
     chance: float
     explanation: Say

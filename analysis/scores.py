@@ -28,6 +28,9 @@ from .signals.contract import Context, Scored, Signal
 NEUTRAL_LABELS = frozenset({"witness", "accusation", "platform", "solicitation", "default"})
 """Labels of words that say something about others, the platform or the seller, never against the reviewer."""
 
+IN_GRAPH_LABELS = frozenset({"tied"})
+"""Labels of reviews whose evidence is an artefact of the graph, and counts there only."""
+
 PROFILE_POWER = 4
 """`anomaly` is a rank, and only high ranks say anything: the median review gets 1/16 of the profile's limit."""
 
@@ -128,7 +131,7 @@ def _weigh(
         weight = float(rules["weights"].get(signal.id, rules["types"].get(signal.evidence_type, 0.0)))
         if result.templates or not weight or signal.evidence_type not in found:
             continue
-        share = weight * np.nan_to_num(_strength(result)) * ~_of_kind(result, NEUTRAL_LABELS, n)
+        share = weight * np.nan_to_num(_strength(result)) * ~_of_kind(result, NEUTRAL_LABELS | IN_GRAPH_LABELS, n)
         found[signal.evidence_type][signal.id] = share
     history = _limited(found["singleton"], float(rules["singleton_limit"]), n)
     return found["words"], history, _limited(found["collusion"], float(rules["collusion_limit"]), n)

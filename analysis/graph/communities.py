@@ -4,8 +4,8 @@ After Mukherjee, Liu & Glance (WWW'12, groups from co-reviews) and Choo, Yu & Ch
 SQL makes the pairs of accounts that reviewed at least two of the same products within `days`, all for or all against;
 Louvain (Blondel et al. 2008) cuts each connected part of the pair graph into communities. Modularity finds communities
 in random graphs too, so a community is only a place to look. What counts is *attendance*: two of its accounts are taken
-as given, and everybody else who ever reviewed two of their products is a possible guest. If products, stars and dates of
-guests were their own affair, few would come within the same days; the Poisson tail bounds the chance that so many did
+as given, and everybody else who ever reviewed two of their products is a possible guest. If stars and dates of guests
+were their own affair, few would come within the same days; the Poisson tail bounds the chance that so many did
 (Hoeffding 1956), times the pairs, product sets, widths and thresholds that could have been tried. Guests whose dates
 are equal throughout are one party.
 
@@ -26,10 +26,9 @@ import pandas as pd
 from scipy.special import gammainc
 
 from ..engine import Engine
-from .belief import Ints
+from .belief import Bools, Ints
 from .components import components
 from .guests import NEEDED, Events, Guests, extended, guests
-
 
 _EVENTS = """
 SELECT r.reviewer, r.product, r.shop, r.day_no, r.side
@@ -73,15 +72,23 @@ SELECT {shares} FROM (SELECT {each} FROM pair GROUP BY reviewer)
 
 @dataclass(frozen=True)
 class Group:
-    """Accounts that met at `products`; `rows` are the reviews by which they did."""
+    """Accounts that met at `products`; `rows` are the reviews by which they did.
+
+    `chance` is that of the first look, before the group was extended: of `possible` accounts that reviewed `needed` of
+    `places` products at any time, `came` did within `radius` days of a given pair (which is among them), where
+    `expected` would by chance.
+    """
 
     rows: tuple[int, ...]
     accounts: tuple[int, ...]
     products: tuple[int, ...]
-    days: int  # from the first to the last of `rows` of one product, at most
-    possible: int  # accounts that reviewed two of the products at any time
-    expected: float  # of them, in these days by chance
-    chance: float  # of so many, among all that could have been tried
+    places: int
+    needed: int
+    radius: int
+    possible: int
+    came: int
+    expected: float
+    chance: float  # among all that could have been tried
 
 
 def communities(
@@ -110,9 +117,8 @@ def communities(
     events = Events.of(frame, active, _bunched(engine, rules["radii"]))
     tried = _tried(pairs, events)
     best = [_best(nodes, pairs, tried, events, rules) for nodes in _communities(pairs, events, rules)]
-    limit = math.log(rules["candidate"])
-    found = [_group(seen, math.exp(chance), events, frame, rules) for chance, seen in filter(None, best) if chance <= limit]
-    return tuple(_distinct(found))
+    kept = [found for found in best if found is not None and found[0] <= math.log(rules["candidate"])]
+    return tuple(_distinct([_group(seen, math.exp(chance), events, frame, rules) for chance, seen in kept]))
 
 
 def reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
@@ -128,7 +134,7 @@ def reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.Da
             "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
         }
     )
-    known = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(star)
+    known: Bools = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(star)
     return frame[known]
 
 
@@ -150,8 +156,8 @@ def _tried(pairs: pd.DataFrame, events: Events) -> pd.Series:
     place = pd.Series(label[pairs["left_one"].to_numpy(dtype=np.intp)])
     size = place.map(place.value_counts())
     ends = pd.Series(size.to_numpy(), index=pairs["left_one"]), pd.Series(size.to_numpy(), index=pairs["right_one"])
-    both = pd.concat(ends)
-    return both[~both.index.duplicated()]
+    first: pd.Series = pd.concat(ends).groupby(level=0).first()
+    return first
 
 
 def _communities(pairs: pd.DataFrame, events: Events, rules: Mapping[str, Any]) -> Iterator[list[int]]:
@@ -180,8 +186,10 @@ def _canonical(pairs: pd.DataFrame, events: Events) -> list[int]:
     columns = {"who": own.reviewer, "day": own.day, "size": size[own.place], "side": own.side}
     facts = pd.DataFrame({name: values[mine] for name, values in columns.items()})
     facts = facts.sort_values(["who", "day", "size", "side"])
-    told = facts.groupby("who")[["day", "size", "side"]].apply(lambda part: tuple(map(tuple, part.to_numpy())))
-    return [int(who) for who in told.sort_values(kind="stable").index]
+    told: dict[int, list[tuple[int, ...]]] = {}
+    for who, *fact in facts.itertuples(index=False):
+        told.setdefault(int(who), []).append(tuple(fact))
+    return sorted(told, key=lambda who: told[who])
 
 
 def _best(
@@ -204,8 +212,8 @@ def _seeds(nodes: list[int], pairs: pd.DataFrame, most: int) -> list[tuple[int, 
     """Pairs of the community with the most products in common, then with the most partners."""
     place = {node: number for number, node in enumerate(nodes)}
     inside = pairs[pairs["left_one"].isin(nodes) & pairs["right_one"].isin(nodes)]
-    ends = np.array([[place[int(a)], place[int(b)]] for a, b in zip(inside["left_one"], inside["right_one"], strict=True)])
-    ends = np.sort(ends.reshape(-1, 2), axis=1)
+    ends = np.column_stack([inside[end].map(place).to_numpy(dtype=np.intp) for end in ("left_one", "right_one")])
+    ends = np.sort(ends, axis=1)
     partners = np.bincount(ends.ravel(), minlength=len(nodes))[ends].sum(axis=1)
     order = np.lexsort((ends[:, 1], ends[:, 0], -partners, -inside["common"].to_numpy()))[:most]
     return [(nodes[a], nodes[b]) for a, b in ends[order].tolist()]
@@ -227,25 +235,23 @@ def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(max(n - k, 0) + 1)
 
 
-def _group(
-    seen: Guests, chance: float, events: Events, frame: pd.DataFrame, rules: Mapping[str, Any]
-) -> Group:
+def _group(seen: Guests, chance: float, events: Events, frame: pd.DataFrame, rules: Mapping[str, Any]) -> Group:
     """The group with the reviews by which its accounts met."""
     found = extended(seen, events, max(rules["radii"]), float(rules["strangers"]))
     accounts = sorted((*found.pair, *found.accounts))
-    meeting = pd.DataFrame(
-        {"product": found.meeting.products, "middle": found.meeting.day, "side": found.meeting.side}
-    )
+    meeting = pd.DataFrame({"product": found.meeting.products, "middle": found.meeting.day, "side": found.meeting.side})
     rows = frame[frame["reviewer"].isin(accounts)].merge(meeting, on=["product", "side"])
     rows = rows[(rows["day_no"] - rows["middle"]).abs() <= found.radius]
-    span = rows.groupby("product")["day_no"].agg(lambda day: day.max() - day.min() + 1)
     return Group(
         rows=tuple(sorted(rows["review_row"].astype(int).tolist())),
         accounts=tuple(accounts),
         products=tuple(sorted(found.meeting.products.tolist())),
-        days=int(span.max()),
-        possible=found.possible + 2,
-        expected=found.expected,
+        places=len(seen.meeting.products),
+        needed=seen.needed,
+        radius=seen.radius,
+        possible=seen.possible + 2,
+        came=len(seen.accounts) + 2,
+        expected=seen.expected,
         chance=chance,
     )
 

@@ -9,7 +9,7 @@ however many reviews it left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,7 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
         shared = list(shared_artefacts(reviews, person, rules, engine))
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
     found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked)]
+    found += _groups(scored, {row for _, rows, _ in locked for row in rows})
     return _numbered(found, reviewer, product, person)
 
 
@@ -97,6 +98,15 @@ def _templates(scored: Mapping[str, Scored]) -> Iterable[Artefact]:
         for template in result.templates:
             strength = float(np.nan_to_num(result.strength.loc[list(template.rows)].to_numpy(float)).mean())
             yield Artefact("template", tuple(sorted(template.rows)), template.chance, strength)
+
+
+def _groups(scored: Mapping[str, Scored], locked: Collection[int]) -> Iterable[Artefact]:
+    """Community groups of tiny chance, without reviews that are in lockstep: one coincidence is not counted twice."""
+    result = scored.get("reviewer_groups")
+    for group in result.evidence["found"] if result else ():
+        rows = tuple(row for row in group.rows if row not in locked)
+        if group.tied and len(rows) > 1:
+            yield Artefact("group", rows, group.chance)
 
 
 def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:

@@ -42,8 +42,8 @@ class Reviews:
         frame = frame.sort_values([place, "reviewer", "day_no", "side"])
         values = frame[place].to_numpy(dtype=np.intp)
         starts = np.searchsorted(values, np.arange(int(values.max(initial=-1)) + 2))
-        columns = (frame[name].to_numpy(dtype=np.intp) for name in ("reviewer", "day_no", "side"))
-        return cls(*columns, values, starts.astype(np.intp))
+        who, day, side = (frame[name].to_numpy(dtype=np.intp) for name in ("reviewer", "day_no", "side"))
+        return cls(who, day, side, values, starts.astype(np.intp))
 
     def at(self, place: int) -> slice:
         return slice(int(self.starts[place]), int(self.starts[place + 1]))
@@ -98,9 +98,7 @@ class Guests:
     expected: float
 
 
-def guests(
-    left: int, right: int, members: Sequence[int], events: Events, radii: Sequence[int]
-) -> Iterator[Guests]:
+def guests(left: int, right: int, members: Sequence[int], events: Events, radii: Sequence[int]) -> Iterator[Guests]:
     """Guests of the pair at those of its reviews where at least two more of `members` came, for every radius."""
     meeting, choice = _meeting((left, right), members, events, max(radii))
     if len(meeting.products) < 2:

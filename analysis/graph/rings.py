@@ -29,6 +29,9 @@ EXPLANATIONS = {
     "lockstep": N_(
         "{persons} accounts reviewed the same products in the same days, all for or all against ({n} reviews)"
     ),
+    "group": N_(
+        "{persons} accounts met at the same products in the same weeks more often than chance explains ({n} reviews)"
+    ),
     "reviewer": N_("one account wrote {n} of these reviews"),
 }
 
@@ -38,6 +41,7 @@ INNOCENT = {
     "avatar": N_("Popular pictures are used as avatars by many unrelated people."),
     "contact": N_("A contact handle can be that of the shop's own customer service."),
     "lockstep": N_("Family, colleagues or a group purchase may buy and review the same things together."),
+    "group": N_("Colleagues, classes, travel parties and fan clubs take up the same things in the same weeks."),
 }
 
 

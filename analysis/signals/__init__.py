@@ -13,6 +13,7 @@ from .paid_praise import PaidPraise
 from .quota_spikes import QuotaSpikes
 from .rating_distribution import RatingDistribution
 from .reviewer_behaviour import ReviewerBehaviour
+from .reviewer_groups import ReviewerGroups
 from .singletons import Singletons
 from .templates import Templates
 
@@ -26,6 +27,7 @@ SIGNALS: tuple[Signal, ...] = (
     Contradiction(),
     Singletons(),
     ReviewerBehaviour(),
+    ReviewerGroups(),
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
