@@ -10,6 +10,7 @@ from .disclosed import Disclosed
 from .fit import Fit
 from .followup_reversal import FollowupReversal
 from .paid_praise import PaidPraise
+from .product_network import ProductNetwork
 from .quota_spikes import QuotaSpikes
 from .rating_distribution import RatingDistribution
 from .reviewer_behaviour import ReviewerBehaviour
@@ -28,6 +29,7 @@ SIGNALS: tuple[Signal, ...] = (
     Singletons(),
     ReviewerBehaviour(),
     ReviewerGroups(),
+    ProductNetwork(),
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
