@@ -70,6 +70,9 @@ SELECT {shares} FROM (SELECT {each} FROM pair GROUP BY reviewer)
 """
 
 
+_PAIR = ["left_one", "right_one", "common"]
+
+
 @dataclass(frozen=True)
 class Group:
     """Accounts that met at `products`; `rows` are the reviews by which they did.
@@ -116,7 +119,7 @@ def communities(
     active = engine.frame("SELECT * FROM event ORDER BY reviewer, product, day_no, side")
     events = Events.of(frame, active, _bunched(engine, rules["radii"]))
     tried = _tried(pairs, events)
-    best = [_best(nodes, pairs, tried, events, rules) for nodes in _communities(pairs, events, rules)]
+    best = [_best(nodes, inside, tried, events, rules) for nodes, inside in _communities(pairs, events, rules)]
     kept = [found for found in best if found is not None and found[0] <= math.log(rules["candidate"])]
     return tuple(_distinct([_group(seen, math.exp(chance), events, frame, rules) for chance, seen in kept]))
 
@@ -160,22 +163,40 @@ def _tried(pairs: pd.DataFrame, events: Events) -> pd.Series:
     return first
 
 
-def _communities(pairs: pd.DataFrame, events: Events, rules: Mapping[str, Any]) -> Iterator[list[int]]:
-    """Louvain's communities of every connected part; part by part, so that modularity knows no size of the rest."""
+def _communities(
+    pairs: pd.DataFrame, events: Events, rules: Mapping[str, Any]
+) -> Iterator[tuple[list[int], pd.DataFrame]]:
+    """Louvain's communities of every connected part, with the pairs inside: left_one, right_one (positions), common.
+
+    Part by part, so that modularity knows no size of the rest. Accounts with a single partner are in no group.
+    """
     order = _canonical(pairs, events)
     graph = nx.Graph()
     graph.add_nodes_from(order)
     graph.add_weighted_edges_from(zip(pairs["left_one"], pairs["right_one"], pairs["common"], strict=True))
-    for part in nx.connected_components(nx.k_core(graph, 2)):
-        nodes = [node for node in order if node in part]
-        number = {node: place for place, node in enumerate(nodes)}
-        own = nx.Graph()
-        own.add_nodes_from(range(len(nodes)))
-        links = [(number[a], number[b], w) for a, b, w in graph.subgraph(nodes).edges(data="weight")]
-        own.add_weighted_edges_from(sorted((min(a, b), max(a, b), w) for a, b, w in links))
+    graph = nx.k_core(graph, 2)
+    rank = {node: place for place, node in enumerate(order)}
+    for part in nx.connected_components(graph):
+        nodes = sorted(part, key=lambda node: rank[node])
+        own = _numbered(nodes, graph)
         for found in nx.community.louvain_communities(own, seed=0):
             if len(found) >= int(rules["accounts"]):
-                yield [nodes[place] for place in sorted(found)]
+                members = sorted(found)
+                inside = _numbered(members, own).edges(data="weight")
+                yield (
+                    [nodes[place] for place in members],
+                    pd.DataFrame(inside, columns=["left_one", "right_one", "common"]),
+                )
+
+
+def _numbered(nodes: list[int], graph: nx.Graph) -> nx.Graph:
+    """The subgraph of `nodes` under their positions, edges in order: Louvain visits them so."""
+    number = {node: place for place, node in enumerate(nodes)}
+    links = [(number[a], number[b], weight) for a, b, weight in graph.subgraph(nodes).edges(data="weight")]
+    own = nx.Graph()
+    own.add_nodes_from(range(len(nodes)))
+    own.add_weighted_edges_from(sorted((min(a, b), max(a, b), weight) for a, b, weight in links))
+    return own
 
 
 def _canonical(pairs: pd.DataFrame, events: Events) -> list[int]:
@@ -193,12 +214,12 @@ def _canonical(pairs: pd.DataFrame, events: Events) -> list[int]:
 
 
 def _best(
-    nodes: list[int], pairs: pd.DataFrame, tried: pd.Series, events: Events, rules: Mapping[str, Any]
+    nodes: list[int], inside: pd.DataFrame, tried: pd.Series, events: Events, rules: Mapping[str, Any]
 ) -> tuple[float, Guests] | None:
     """The least probable attendance around a pair of the community, with its log chance; None if nobody comes."""
     tests = [
         (_log_chance(found, int(tried.loc[left]), len(rules["radii"])), -len(found.accounts), number, found)
-        for number, (left, right) in enumerate(_seeds(nodes, pairs, int(rules["seeds"])))
+        for number, (left, right) in enumerate(_seeds(nodes, inside, int(rules["seeds"])))
         for found in guests(left, right, nodes, events, rules["radii"])
         if 2 + found.parties >= rules["accounts"]
     ]
@@ -208,12 +229,9 @@ def _best(
     return chance, found
 
 
-def _seeds(nodes: list[int], pairs: pd.DataFrame, most: int) -> list[tuple[int, int]]:
+def _seeds(nodes: list[int], inside: pd.DataFrame, most: int) -> list[tuple[int, int]]:
     """Pairs of the community with the most products in common, then with the most partners."""
-    place = {node: number for number, node in enumerate(nodes)}
-    inside = pairs[pairs["left_one"].isin(nodes) & pairs["right_one"].isin(nodes)]
-    ends = np.column_stack([inside[end].map(place).to_numpy(dtype=np.intp) for end in ("left_one", "right_one")])
-    ends = np.sort(ends, axis=1)
+    ends = np.sort(inside[["left_one", "right_one"]].to_numpy(dtype=np.intp), axis=1)
     partners = np.bincount(ends.ravel(), minlength=len(nodes))[ends].sum(axis=1)
     order = np.lexsort((ends[:, 1], ends[:, 0], -partners, -inside["common"].to_numpy()))[:most]
     return [(nodes[a], nodes[b]) for a, b in ends[order].tolist()]

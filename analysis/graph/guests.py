@@ -62,6 +62,8 @@ class Events:
     own: Reviews  # by product
     of_product: Reviews
     of_shop: Reviews
+    by_reviewer: Ints  # order of `own` by reviewer
+    starts: Ints  # (n_reviewers + 1,) into `by_reviewer`
     shop: Ints  # of each product
     bunched: Mapping[int, float]  # by radius
 
@@ -70,8 +72,16 @@ class Events:
         """`frame` and `active` have reviewer, product, shop, day_no and side."""
         shop = np.zeros(int(frame["product"].max()) + 1, dtype=np.intp)
         shop[frame["product"].to_numpy(dtype=np.intp)] = frame["shop"].to_numpy(dtype=np.intp)
-        by_product = Reviews.of(frame, "product")
-        return cls(Reviews.of(active, "product"), by_product, Reviews.of(frame, "shop"), shop, bunched)
+        own = Reviews.of(active, "product")
+        order = np.argsort(own.reviewer, kind="stable").astype(np.intp)
+        starts = np.searchsorted(own.reviewer[order], np.arange(int(own.reviewer.max(initial=-1)) + 2))
+        places = Reviews.of(frame, "product"), Reviews.of(frame, "shop")
+        return cls(own, *places, order, starts.astype(np.intp), shop, bunched)
+
+    def by(self, reviewers: Sequence[int]) -> Ints:
+        """Positions in `own` of the reviews by these accounts."""
+        parts = [self.by_reviewer[self.starts[who] : self.starts[who + 1]] for who in sorted(reviewers)]
+        return np.sort(np.concatenate(parts))
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def extended(found: Guests, events: Events, radius: int, most_expected: float) -
 def _meeting(owners: Sequence[int], members: Sequence[int], events: Events, radius: int) -> tuple[Meeting, int]:
     """Of each product of the owners the review that most members are near to, if two more are; number of reviews."""
     own = events.own
-    mine = np.flatnonzero(np.isin(own.reviewer, owners))
+    mine = events.by(owners)
     best: dict[int, tuple[int, int, int]] = {}
     for at in mine:
         place, day, side = int(own.place[at]), int(own.day[at]), int(own.side[at])
@@ -146,7 +156,7 @@ def _meeting(owners: Sequence[int], members: Sequence[int], events: Events, radi
         if near >= 2:
             best[place] = min(best.get(place, (0, 0, 0)), (-near, day, side))
     # Places are numbered by first appearance; the order must not be.
-    order = sorted(best, key=lambda place: (best[place], int(np.diff(own.starts)[place])))[:MOST_PRODUCTS]
+    order = sorted(best, key=lambda place: (best[place], own.starts[place + 1] - own.starts[place]))[:MOST_PRODUCTS]
     days, sides = [best[place][1] for place in order], [best[place][2] for place in order]
     return Meeting(*(np.array(values, dtype=np.intp) for values in (order, days, sides))), len(mine)
 

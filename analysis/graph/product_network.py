@@ -30,7 +30,9 @@ _sparse: Any = scipy.sparse  # its constructors carry no types
 FEATURES = ("degree_excess", "clustering_excess", "centrality")
 """What shops are compared by; higher is closer to what bought reviews look like in the paper."""
 
-MOST_PRODUCTS = 200  # of an account: those with more tie everything to everything, and cost the square
+MOST_PRODUCTS = 50  # of an account: those with more tie everything to everything, and cost the square
+MOST_PATHS = 500_000_000  # of length two: in a denser network clustering is not computed (about ten seconds)
+_BLOCK = 20_000_000  # paths at a time: their memory
 
 _ITERATIONS = 200
 _TOLERANCE = 1e-10
@@ -65,8 +67,8 @@ def product_network(reviews: pd.DataFrame, reviewer: Ints, product: Ints, engine
     Returns:
         shop (code), reviewers (stable ids), degree (products of other shops with a common reviewer), expected_degree,
         degree_excess (log of (degree + 1) / (expected + 1)), clustering (share of its neighbours' pairs that are tied,
-        null under two neighbours), clustering_excess (minus what their sizes let expect), centrality (eigenvector
-        centrality, 0-1, 1 for the most central product).
+        null under two neighbours and in very dense networks), clustering_excess (minus what their sizes let expect),
+        centrality (eigenvector centrality, 0-1, 1 for the most central product).
     """
     frame = pd.DataFrame({"reviewer": reviewer, "product": product, "shop": pd.factorize(reviews["shop"])[0]})
     frame = frame[reviewer >= 0]
@@ -133,7 +135,13 @@ def _clustering(tied: Any, degree: Floats, rate: float, size: Floats) -> tuple[F
     """Local clustering coefficient (Watts & Strogatz 1998), and the chance that two products of its neighbours' mean
     size are tied; null under two neighbours.
     """
-    closed = np.asarray((tied @ tied).multiply(tied).sum(axis=1)).ravel()
+    paths = np.asarray(tied @ degree).ravel()
+    if paths.sum() > MOST_PATHS:
+        return np.full(len(size), np.nan), np.full(len(size), np.nan)
+    block = (np.cumsum(paths) // _BLOCK).astype(np.intp)
+    starts = np.flatnonzero(np.diff(block, prepend=-1))
+    parts = [tied[low:high] for low, high in zip(starts, [*starts[1:], len(size)], strict=True)]
+    closed = np.concatenate([np.asarray((part @ tied).multiply(part).sum(axis=1)).ravel() for part in parts])
     several = degree >= 2
     pairs = np.where(several, degree * (degree - 1), np.nan)
     around = np.asarray(tied @ size).ravel() / np.maximum(degree, 1.0)
