@@ -30,7 +30,8 @@ class Planter:
     def __init__(self, market: pd.DataFrame, seed: int, kinds: tuple[str, ...] = KINDS) -> None:
         self.market, self.rng = market, np.random.default_rng(seed)
         self.kinds = tuple(kind for kind in kinds if kind != "order" or market["ordered_at"].notna().any())
-        other = simulate(5, max(2000, len(market)), seed=seed + 50_000, ids=True)
+        other = simulate(5, max(4000, 3 * len(market)), seed=seed + 50_000, ids=True)
+        # Of the simulator's grammar, so that a text that is not drawn twice is nobody's copy.
         long = other["text"][other["rating"].ge(4) & other["text"].str.len().between(18, 120).eq(True)]
         self.texts = long.drop_duplicates().sample(frac=1, random_state=seed).tolist()
         self.day = pd.to_datetime(market["created_local"], format="ISO8601")
@@ -55,6 +56,11 @@ class Planter:
         made = _KINDS[kind](self, self.market[self.market["shop_id"] == shop], max(count, LEAST))
         return made.assign(review_id=[f"planted-{self.number}-{n}" for n in range(len(made))])
 
+    def words(self, count: int) -> list[str]:
+        taken, self.texts = self.texts[:count], self.texts[count:]
+        assert len(taken) == count, "make more texts"
+        return taken
+
     def _size(self) -> int:
         return int(self.rng.integers(LEAST, 40))
 
@@ -69,9 +75,12 @@ class Planter:
         ordered = when - pd.to_timedelta(rng.integers(2 * 86_400, 9 * 86_400, count), unit="s")
         return first.assign(
             rating=5.0,
-            text=[self.texts.pop() if self.texts else f"款式{n}合用" for n in range(count)],
+            text=self.words(count),
             reviewer_id=[f"new-{self.number}-{n}" for n in range(count)],
-            reviewer_mask=[f"{chr(97 + a)}***{b}" for a, b in zip(rng.integers(26, size=count), rng.integers(100, size=count), strict=True)],
+            reviewer_mask=[
+                f"{chr(97 + a)}***{b}"
+                for a, b in zip(rng.integers(26, size=count), rng.integers(100, size=count), strict=True)
+            ],
             reviewer_total=np.nan,
             avatar_id=None,
             image_ids=[()] * count,
@@ -104,7 +113,7 @@ def _ring(plan: Planter, shop: pd.DataFrame, count: int) -> Made:
     hidden = plan.market.sample(int(rng.integers(0, len(made) + 1)), random_state=int(rng.integers(1 << 30)))
     cover = hidden.assign(
         reviewer_id=rng.choice(made["reviewer_id"], len(hidden)),
-        text=[plan.texts.pop() for _ in range(len(hidden))],
+        text=plan.words(len(hidden)),
         avatar_id=None,
         image_ids=[()] * len(hidden),
         followup_text=None,
