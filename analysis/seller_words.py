@@ -14,8 +14,8 @@ import pandas as pd
 
 from .results import SellerAsks
 from .words.folding import fold, fold_all
-from .words.packs import Pack
 from .words.matching import Hit
+from .words.packs import Pack
 from .words.paid import find_all
 
 LIMIT = 50

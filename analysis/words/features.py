@@ -35,6 +35,7 @@ _LETTERED = np.uint64(1) << np.uint64(63)  # set in the grams of the lettered te
 _RULED = np.uint64(1) << np.uint64(62)  # set in the numbers of rules
 _APART = np.uint64(ord("～"))  # stands for what lies between two words; no folded text has it
 _FARTHEST = 5  # words
+_RULE = 0.25  # what a rule counts: a run of characters in a window of nine letters counts a fifth
 
 
 def features(windows: Sequence[str], rules: Sequence[Sequence[str]]) -> tuple[Ints, Keys]:
@@ -82,13 +83,17 @@ def distinct_pairs(owners: Ints, numbers: Ints, n: int) -> tuple[Ints, Ints]:
     return pairs // n, pairs % n
 
 
-def scale(owners: Ints, n: int) -> Floats:
-    """(n,): by the root of the number of features, so that long windows are not surer by themselves."""
-    return np.asarray(1 / np.sqrt(np.maximum(np.bincount(owners, minlength=n), 1)))
+def values(owners: Ints, keys: Keys, counted: Ints) -> Floats:
+    """(n_pairs,): how much each feature counts in its window; `counted`: by window, how many stand there.
+
+    By the root of their number, so that long windows are not surer by themselves; what a rule says is as true in a
+    long window as in a short one.
+    """
+    return np.where((keys & _RULED) > 0, _RULE, 1 / np.sqrt(np.maximum(counted[owners], 1)))
 
 
 def _lettered(window: str) -> tuple[str, str]:
-    """The window with nouns of one meaning as one letter, and the letters of all words with a meaning in their order."""
+    """The window with nouns of one meaning as letters, and in their order the letters of all words with a meaning."""
     nouns, pattern = _classes()
     marks: list[str] = []
 

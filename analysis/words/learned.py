@@ -17,7 +17,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from .features import Floats, Ints, Keys, distinct_pairs, features, key, rule_features, scale
+from .features import Floats, Ints, Keys, distinct_pairs, features, key, rule_features, values
 from .matching import Hit, clauses
 from .windows import BELIEVED, may_say, windows_of, worth_reading
 
@@ -25,9 +25,9 @@ LABELS = ("self", "accusation", "platform")
 """What a window can say; `none` is the rest."""
 
 _BLOCK = 20_000  # windows at a time: bounds memory to some 300 MB
-_AGAINST = 0.12
+_AGAINST = 0.25
 """Below this probability a rule's label is not believed. Chosen on real and invented lines that the model had not seen:
-at 0.2 it begins to take away what rules rightly find there, at 0.05 it leaves most of their mistakes."""
+at 0.4 it begins to take away what rules rightly find there, at 0.1 it leaves most of their mistakes."""
 
 _ROOM = 1e-9
 
@@ -88,7 +88,8 @@ class Learned:
 
     def _strongest_last(self, windows: Sequence[_Window], shown: Sequence[str], found: Floats) -> list[int]:
         """Numbers (window times labels plus label) of what is believed, the strongest of each text last."""
-        ruled = np.array([[_says(window, label) for label in BELIEVED] for window in windows]).reshape(-1, len(BELIEVED))
+        ruled = np.array([[_says(window, label) for label in BELIEVED] for window in windows], dtype=bool)
+        ruled = ruled.reshape(-1, len(BELIEVED))
         tries = np.where(ruled, 1, np.array([[window.tries] for window in windows]).reshape(-1, 1))
         chance = found[:, : len(BELIEVED)]
         odds = chance / (1 - chance + _ROOM) / tries
@@ -105,9 +106,10 @@ class Learned:
         owners, keys = features(windows, rules)
         at, known = self._find(keys)
         owner, feature = distinct_pairs(owners[known], at[known], len(self.keys))
-        weight = self.weights[feature].astype(np.float64)
+        value = values(owner, self.keys[feature], np.bincount(owners, minlength=len(windows)))
+        weight = self.weights[feature] * value[:, None]
         sums = [np.bincount(owner, weight[:, label], minlength=len(windows)) for label in range(len(LABELS))]
-        return np.stack(sums, axis=1) * scale(owners, len(windows))[:, None] + self.bias
+        return np.stack(sums, axis=1) + self.bias
 
     def _find(self, keys: Keys) -> tuple[Ints, npt.NDArray[np.bool_]]:
         at = np.searchsorted(self.keys, keys).clip(max=max(len(self.keys) - 1, 0))

@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from .features import distinct_pairs, features, key, names, rule_features, scale
+from .features import distinct_pairs, features, key, names, rule_features, values
 from .folding import fold_text
 from .learned import LABELS, Learned
 from .matching import hits_in, is_chinese
 from .packs import shipped
-from .windows import BELIEVED, LONGEST, may_say, windows_of
+from .windows import BELIEVED, may_say, windows_of
 
 Example = tuple[str, str]
 """A window and its label."""
@@ -44,8 +44,8 @@ _NONE = "none"
 _MARKS = re.compile(r"([⟦⟧])")
 _INSIDE = 0.6  # a window with this share of the telling words has heard them
 _STRENGTH = 20.0  # inverse of the penalty: chosen by cross-validation over the files of different writers
-_LEAST = 2  # windows that a feature must stand in
-_SMALL = 0.5  # weights below are dropped: an eighth of the table, the same answers
+_LEAST = 3  # windows that a feature must stand in
+_SMALL = 0.7  # weights below are dropped: a tenth of the table, nearly the same answers
 _NATURAL = 4  # what a sentence in the register of ordinary buyers counts, likewise chosen
 _ITERATIONS = 300
 _VERSION = "2"
@@ -121,8 +121,9 @@ def train(sentences: Iterable[Sentence], version: str, sure: float) -> tuple[Lea
     often = np.bincount(feature) >= _LEAST
     place = np.cumsum(often) - 1
     kept = often[feature]
-    data = scale(owners, len(texts))[window[kept]]
-    matrix = _sparse.csr_array((data, (window[kept], place[feature[kept]])), shape=(len(texts), int(often.sum())))
+    window, feature = window[kept], feature[kept]
+    data = values(window, distinct[feature], np.bincount(owners, minlength=len(texts)))
+    matrix = _sparse.csr_array((data, (window, place[feature])), shape=(len(texts), int(often.sum())))
     regression: Any = linear_model.LogisticRegression
     model = regression(C=_STRENGTH, max_iter=_ITERATIONS).fit(matrix, labels, sample_weight=list(weight.values()))
     known = model.classes_.tolist()
@@ -150,9 +151,7 @@ def _rules_in(windows: Sequence[str]) -> list[tuple[str, ...]]:
     return [rule_features(hits.get(number, ())) for number in range(len(windows))]
 
 
-def _names(
-    texts: Sequence[str], rules: Sequence[Sequence[str]], rows: npt.NDArray[np.uint64]
-) -> list[str]:
+def _names(texts: Sequence[str], rules: Sequence[Sequence[str]], rows: npt.NDArray[np.uint64]) -> list[str]:
     """How the features `rows` are written."""
     wanted: set[int] = set(rows.tolist())
     found: dict[int, str] = {}
