@@ -2,10 +2,10 @@
 
 A file has one sentence a line with its label, the telling words between ⟦ and ⟧. Windows that hold the telling words
 teach their label, windows without them teach `none`; where no words are marked, the windows teach that speak of the
-matter (`may_say`). What the Chinese rules say of a window is shown too, so that it is learnt when to believe them.
-Sentences in the register of ordinary buyers (files named ``natural…``) count more than deliberately odd ones. Features
-seen once are left out; weights near nought are dropped, so that the table stays one that a person can read. The same
-sentences give the same table.
+matter (`may_say`). What the Chinese rules say of a window is shown too, so that it is learnt when to believe them;
+their own examples are sentences, too. Sentences in the register of ordinary buyers (files named ``natural…``) and
+minimal pairs (``minimal…``) count more than deliberately odd ones. Rare features are left out; weights near nought are
+dropped, so that the table stays one that a person can read. The same sentences give the same table.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _INSIDE = 0.6  # a window with this share of the telling words has heard them
 _STRENGTH = 20.0  # inverse of the penalty: chosen by cross-validation over the files of different writers
 _LEAST = 3  # windows that a feature must stand in
 _SMALL = 0.7  # weights below are dropped: a tenth of the table, nearly the same answers
-_NATURAL = 4  # what a sentence in the register of ordinary buyers counts, likewise chosen
+_NATURAL = 4  # what a sentence in the register of ordinary buyers or of a pair counts, likewise chosen
 _ITERATIONS = 300
 _VERSION = "2"
 _SURE = 0.7
@@ -59,7 +59,7 @@ def read_sentences(paths: Iterable[Path]) -> list[Sentence]:
     """Every line of every file but those of a half that is held back for judging."""
     rows: list[Sentence] = []
     for path in paths:
-        weight = _NATURAL if path.stem.startswith("natural") else 1
+        weight = _NATURAL if path.stem.startswith(("natural", "minimal")) else 1
         with path.open(encoding="utf-8", newline="") as file:
             lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             rows += [Sentence(line["text"], line["label"], weight) for line in lines if line.get("half") != "held"]
@@ -138,11 +138,17 @@ def train(sentences: Iterable[Sentence], version: str, sure: float) -> tuple[Lea
 def _weighted(sentences: Iterable[Sentence]) -> dict[Example, int]:
     """Every Chinese example once, with the greatest weight of the sentences that give it."""
     weights: dict[Example, int] = {}
-    for text, label, weight in sentences:
+    for text, label, weight in (*sentences, *_what_rules_must_find()):
         for example in examples(text, label):
             if is_chinese(example[0]):
                 weights[example] = max(weight, weights.get(example, 0))
     return weights
+
+
+def _what_rules_must_find() -> Iterator[Sentence]:
+    """The Chinese rules' own examples: else a rule that few sentences show would not be believed."""
+    for rule in shipped()[0].rules:
+        yield from (Sentence(text, rule.label, _NATURAL) for text in rule.finds)
 
 
 def _rules_in(windows: Sequence[str]) -> list[tuple[str, ...]]:

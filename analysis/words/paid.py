@@ -21,6 +21,7 @@ from .windows import BELIEVED
 _BUYERS = LABELS[:3]
 _SELLERS = LABELS[3:]
 _NEVER = re.compile("(?!)")
+_NOTHING: tuple[list[Hit], list[Hit]] = ([], [])
 _LEARNED = {
     label: Rule(f"learned_{label}", label, _NEVER, None, None, strength, (), ())
     for label, strength in zip(BELIEVED, (0.7, 0.0), strict=True)
@@ -57,16 +58,22 @@ def find_all(
 def _with_learned(texts: Sequence[str], hits: Mapping[int, list[Hit]]) -> dict[int, list[Hit]]:
     """What the learned weights make of the Chinese rules' hits; those of other packs stand."""
     chinese = [row for row, text in enumerate(texts) if is_chinese(text)]
-    open_hits = {row: [hit for hit in hits.get(row, ()) if id(hit.rule) in _open_to_doubt()] for row in chinese}
+    doubtful = {row: _split(hits[row]) for row in chinese if row in hits}
     said = learned().say(
-        [texts[row] for row in chinese], {at: open_hits[row] for at, row in enumerate(chinese) if open_hits[row]}
+        [texts[row] for row in chinese], {at: doubtful[row][0] for at, row in enumerate(chinese) if row in doubtful}
     )
     settled = dict(hits)
     for at, spoken in said.items():
-        row = chinese[at]
-        firm = [hit for hit in hits.get(row, ()) if id(hit.rule) not in _open_to_doubt()]
-        settled[row] = [*_settled(open_hits[row], spoken), *firm]
+        found, firm = doubtful.get(chinese[at], _NOTHING)
+        if found or spoken:
+            settled[chinese[at]] = [*_settled(found, spoken), *firm]
     return settled
+
+
+def _split(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Those that the learned weights were taught to judge, and the rest."""
+    known = _taught()
+    return [hit for hit in hits if id(hit.rule) in known], [hit for hit in hits if id(hit.rule) not in known]
 
 
 def _settled(hits: Sequence[Hit], said: Said | None) -> list[Hit]:
@@ -78,8 +85,8 @@ def _settled(hits: Sequence[Hit], said: Said | None) -> list[Hit]:
 
 
 @cache
-def _open_to_doubt() -> frozenset[int]:
-    """Identities of the rules whose hits the learned weights were taught to judge."""
+def _taught() -> frozenset[int]:
+    """Identities of the rules that were shown to the learned weights."""
     return frozenset(id(rule) for rule in shipped()[0].rules)
 
 
