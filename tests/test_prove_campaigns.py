@@ -1,5 +1,5 @@
-"""Long proof (`make prove`): rings, copies and shared things planted in shops and tables, by code that shares nothing with
-the simulator's campaigns; how true `suspicion` is, and how often the interval of its mean covers the truth.
+"""Long proof (`make prove`): rings, copies and shared things planted in shops and tables, by code that shares nothing
+with the simulator's campaigns; how true `suspicion` is, and how often the interval of its mean covers the truth.
 
 Writes what it measured into docs/evidence.md.
 """
@@ -35,6 +35,28 @@ PLANS = {
     "five rings at once": Plan(rings=5, accounts=10, camouflage=0.3),
 }
 SEEDS = range(3)
+TEXT = """Rings planted in YelpChi (67,395 reviews) and in 20 simulated shops (16,000 reviews, ids), {seeds} seeds a plan;
+found and flagged mean a suspicion of 0.5 or more. Honest reviews are all others but the rings' camouflage.
+
+YelpChi:
+
+{yelp}
+
+Simulated shops:
+
+{simulated}
+
+Campaigns of several kinds in simulated markets of 13 shops (planted shares of all reviews; up to 10 % in two shops of
+five, 30 % in every shop; texts are copied with one character in fifteen changed). The error is the expected
+calibration error of `suspicion` over praise, the larger of two seeds.
+
+| ids | planted | calibration error | found, by kind | honest praise flagged |
+|---|---|---|---|---|
+{lines}
+
+The 90 % interval of the suspicious share covers the planted share in {covered} of {shops} shops. Honest shops with any
+FAIL: {failed}. Reviews of loyal regulars flagged: {regulars}.
+"""
 
 
 def scored(frame: pd.DataFrame) -> tuple[Analysed, pd.Series]:
@@ -166,29 +188,17 @@ def test_what_was_measured_is_written_down(
     simulated: list[tuple[str, float, float, float]],
     shops: dict[str, object],
 ) -> None:
-    covered, honest, regulars = shops["covered"], shops["honest"], shops["regulars"]
-    text = f"""Rings planted in YelpChi (67,395 reviews) and in 20 simulated shops (16,000 reviews, ids), {len(SEEDS)} seeds a plan; found
-and flagged mean a suspicion of 0.5 or more. Honest reviews are all others but the rings' camouflage.
-
-YelpChi:
-
-{table(yelp)}
-
-Simulated shops:
-
-{table(simulated)}
-
-Campaigns of several kinds in simulated markets of 13 shops (planted shares of all reviews; up to 10 % in two shops of five,
-30 % in every shop; texts are copied with one character in fifteen changed). The error is the expected calibration
-error of `suspicion` over praise, the larger of two seeds.
-
-| ids | planted | calibration error | found, by kind | honest praise flagged |
-|---|---|---|---|---|
-{chr(10).join(shops["lines"])}
-
-The 90 % interval of the suspicious share covers the planted share in {sum(covered)} of {len(covered)} shops. Honest shops
-with any FAIL: {honest[0]} of {honest[1]} ({dict(shops["fails"])}). Reviews of loyal regulars flagged: {regulars[0]} of {regulars[1]}.
-"""  # type: ignore[arg-type, index, call-overload]
+    covered, (failed, n), (flagged, of) = shops["covered"], shops["honest"], shops["regulars"]  # type: ignore[misc]
+    text = TEXT.format(
+        seeds=len(SEEDS),
+        yelp=table(yelp),
+        simulated=table(simulated),
+        lines="\n".join(shops["lines"]),  # type: ignore[arg-type]
+        covered=sum(covered),  # type: ignore[arg-type]
+        shops=len(covered),  # type: ignore[arg-type]
+        failed=f"{failed} of {n} ({dict(shops['fails'])})",  # type: ignore[call-overload]
+        regulars=f"{flagged} of {of}",
+    )
     write_section("Planted campaigns and how true suspicion is", text)
     assert "Simulated shops:" in PAGE.read_text(encoding="utf-8")
 
