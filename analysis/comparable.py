@@ -3,8 +3,9 @@
 Two strangers who tick the same tags, answer the same form or name the same product have copied nothing from each
 other. Taken out are defaults, headings of a form ("appearance:"), the words of the product's name and of the item's
 variant and number, and short segments that *recombine*: a one-tap tag or a stock phrase ("fast delivery") stands
-beside ever other segments, while the pieces of a template always stand beside each other. They stay where a text has so
-many rare ones that their agreement is itself no accident. A word that is only repeated counts once. But for names, all of it is learned from the reviews at hand; nothing is a list of known phrases.
+beside ever other segments, while the pieces of a template always stand beside each other. They stay where a text has
+so many rare ones that their agreement is itself no accident. A word that is only repeated counts once. But for names,
+all of it is learned from the reviews at hand; nothing is a list of known phrases.
 """
 
 from __future__ import annotations

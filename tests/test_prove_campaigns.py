@@ -35,8 +35,8 @@ PLANS = {
     "five rings at once": Plan(rings=5, accounts=10, camouflage=0.3),
 }
 SEEDS = range(3)
-TEXT = """Rings planted in YelpChi (67,395 reviews) and in 20 simulated shops (16,000 reviews, ids), {seeds} seeds a plan;
-found and flagged mean a suspicion of 0.5 or more. Honest reviews are all others but the rings' camouflage.
+TEXT = """Rings planted in YelpChi (67,395 reviews) and in 20 simulated shops (16,000 reviews, ids), {seeds} seeds
+a plan; found and flagged mean a suspicion of 0.5 or more. Honest reviews are all others but the rings' camouflage.
 
 YelpChi:
 

@@ -72,9 +72,9 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
 def contacts(text: pd.Series, folded: pd.Series) -> pd.Series:
     """The first contact handle in each review; rows without one are left out.
 
-    Letters are looked at as they were written: folding reads some as initials of words, and a handle is no word. What is
-    only seen after folding (numbers in other scripts) counts as well. Values stay in memory: only the fact that reviews
-    share one ever leaves this package.
+    Letters are looked at as they were written: folding reads some as initials of words, and a handle is no word. What
+    is only seen after folding (numbers in other scripts) counts as well. Values stay in memory: only the fact that
+    reviews share one ever leaves this package.
     """
     plain = text.dropna().astype(str).map(_plain)
     found = plain.map(CONTACT.search)
