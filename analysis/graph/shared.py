@@ -81,7 +81,8 @@ def contacts(text: pd.Series, folded: pd.Series) -> pd.Series:
     found = found[found.notna()]
     rest = folded.dropna().astype(object).drop(found.index, errors="ignore").map(CONTACT.search)
     every = pd.concat([found, rest[rest.notna()]]).sort_index()
-    return every.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    handles: pd.Series = every.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    return handles
 
 
 def _plain(text: str) -> str:
