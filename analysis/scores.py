@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .calibration import calibrated
 from .engine import Engine
 from .graph.belief import Bools, Floats, expit, logit
 from .graph.evidence import Evidence
@@ -40,8 +41,9 @@ def score_reviews(
     scored: Mapping[str, Scored],
     evidence: Evidence,
     rings: Sequence[Ring],
+    factors: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Score every review.
+    """Score every review; `factors` (`calibration.factors`) lower what pieces of evidence add to `suspicion`.
 
     Returns:
         A frame with the index of ``context.reviews``: `SCORE_COLUMNS`, then one ``signal_<id>`` per signal.
@@ -61,10 +63,14 @@ def score_reviews(
     anomaly = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
     oddities = {**oddities, "profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
     circumstances = sum(oddities.values(), np.zeros(len(reviews)))
+    said = sum(words.values(), np.zeros(len(reviews))) * praise
+    shared = from_graph(lift - said, praise | negative, evidence)
+    added = _added(praise, praise | negative, words, shared, oddities)
+    added, less = calibrated(added, factors or {}, praise)
     ceiling = float(rules["ceiling"])
     frame = pd.DataFrame(index=reviews.index)
     frame["anomaly"] = anomaly
-    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances, ceiling), np.nan)
+    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances - less, ceiling), np.nan)
     frame["attack"] = np.where(
         star <= 2,
         np.where(negative, _probability(attack + circumstances, ceiling), float(rules["base_rate"])),
@@ -72,9 +78,6 @@ def score_reviews(
     )
     flags = _kind_flags(context, scored, frame["attack"], rings)
     frame["kind"], frame["kinds"] = _kinds(flags)
-    said = sum(words.values(), np.zeros(len(reviews))) * praise
-    shared = from_graph(lift - said, praise | negative, evidence)
-    added = _added(praise, praise | negative, words, shared, oddities)
     frame["reasons"] = reasons(added, rules)
     strengths = {f"signal_{signal.id}": _strength(scored[signal.id]) for signal in signals}
     return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(strengths, index=reviews.index)], axis=1)
