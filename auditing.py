@@ -83,6 +83,9 @@ def _ask(ledger: Ledger, shop: ShopRow, given: dict[str, Any]) -> None:
 
     findings, every = verb.asked(ledger, shop, _judging(given), test=given["test"], most=given["most"])
     cards, saved = AuditCards(findings, given["lang"]), set()
+    if not every:
+        console.aside(given)("nothing to ask: no flagged review is left that nobody has marked")
+        return
 
     def show(one: verb.Asked, number: int) -> None:
         for line in cards.lines(one.row, number, len(every)):
@@ -95,7 +98,7 @@ def _ask(ledger: Ledger, shop: ShopRow, given: dict[str, Any]) -> None:
     try:
         verb.walk(every, show, lambda: _answer(cards.question(), (*verb.ANSWERS, *verb.OTHER_ANSWERS)), save)
     finally:
-        console.aside(given)(f"{len(saved)} reviews marked, {len(every) - len(saved)} left")
+        console.aside(given)(f"reviews marked: {len(saved)}, left to mark here: {len(every) - len(saved)}")
 
 
 def _answer(question: str, known: tuple[str, ...]) -> str:

@@ -32,7 +32,7 @@ class AuditCards:
 
     def lines(self, row: int, number: int, total: int) -> list[str]:
         """The card of one row, the `number`-th of `total`."""
-        return [terminal_text(line) for line in self._lines(row, number, total)]
+        return [_safe(line) for line in self._lines(row, number, total)]
 
     def _lines(self, row: int, number: int, total: int) -> Iterator[str]:
         t, card = self.words.t, self.cards.of(row)
@@ -104,6 +104,11 @@ class AuditCards:
         if sentences:
             yield self.words.t("It can also be innocent:")
         yield from (f"  {sentence}" for sentence in sentences)
+
+
+def _safe(line: str) -> str:
+    """Harmless in a terminal, still indented."""
+    return " " * (len(line) - len(line.lstrip(" "))) + terminal_text(line)
 
 
 COLUMNS = ("test", "name", "right", "wrong", "unsure", "precision", "low", "high")
