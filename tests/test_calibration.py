@@ -114,7 +114,7 @@ def test_marks_are_counted_for_every_reason_and_apart_for_what_was_mixed_in():
 
 
 def shop() -> pd.DataFrame:
-    parts = [honest(300), campaign("template", 20), campaign("cashback", 10, first=200_000)]
+    parts = [honest(150), campaign("template", 20), campaign("cashback", 10, first=200_000)]
     return pd.concat(parts, ignore_index=True)
 
 
