@@ -24,8 +24,8 @@ ADJUSTED = N_(
     "tests that they found wrong more often than expected count less."
 )
 
-REASON_OF = {"dense_blocks": "block"}
-"""Tests whose evidence stands under another name among a review's reasons."""
+_TEST_OF = {"block": "dense_blocks", "group": "reviewer_groups"}
+"""Evidence of the graph that a test has found, under the test's name: a mark on it is one on the test, too."""
 
 _ARTEFACT_OF = {"templates": "template"}
 
@@ -58,7 +58,7 @@ def audit(marks: Iterable[AuditMark]) -> Audit:
     flagged = [mark for mark in every if mark.flagged]
     named: dict[str, list[AuditMark]] = {}
     for mark in flagged:
-        for name in names_of(mark.reasons):
+        for name in tests_of(mark.reasons):
             named.setdefault(name, []).append(mark)
     return Audit(
         tests={name: _tally(named[name]) for name in sorted(named)},
@@ -67,9 +67,10 @@ def audit(marks: Iterable[AuditMark]) -> Audit:
     )
 
 
-def names_of(reasons: str | None) -> list[str]:
-    """The pieces of evidence in a review's `reasons`, largest share first."""
-    return [part.partition(":")[0] for part in (reasons or "").split(";") if part]
+def tests_of(reasons: str | None) -> frozenset[str]:
+    """The pieces of evidence in a review's `reasons`, and the tests that found them."""
+    names = {part.partition(":")[0] for part in (reasons or "").split(";") if part}
+    return frozenset(names | {_TEST_OF[name] for name in names & _TEST_OF.keys()})
 
 
 def _tally(marks: Iterable[AuditMark]) -> Tally:
@@ -129,17 +130,18 @@ def claim(name: str, types: Mapping[str, str], scores: Mapping[str, Any]) -> flo
 
 
 def calibrated(
-    added: Mapping[str, Floats], scale: Mapping[str, float], praise: Bools
-) -> tuple[dict[str, Floats], Floats | float]:
-    """`added` log-odds (n_reviews,) by evidence with praise scaled, and how much less that is in all; 0.0 for nothing.
+    claimed: Mapping[str, Mapping[str, Floats]], scale: Mapping[str, float], praise: Bools
+) -> tuple[dict[str, dict[str, Floats]], Floats | float]:
+    """The log-odds (n_reviews,) by type and evidence, lower for praise, and how much lower in all; 0.0 for not at all.
 
     People mark praise, so what speaks against negatives stays as it is.
     """
     less: Floats | float = 0.0
-    kept = dict(added)
-    for name in sorted(scale.keys() & added.keys()):
-        taken = added[name] * praise * (1.0 - scale[name])
-        kept[name], less = added[name] - taken, less + taken
+    kept = {kind: dict(parts) for kind, parts in claimed.items()}
+    for kind, parts in claimed.items():
+        for name in sorted(scale.keys() & parts.keys()):
+            taken = parts[name] * praise * (1.0 - scale[name])
+            kept[kind][name], less = parts[name] - taken, less + taken
     return kept, less
 
 
@@ -149,7 +151,7 @@ def with_audit(results: Sequence[TestResult], found: Audit | None, rules: Mappin
         return tuple(results)
     level = float(rules["tests"]["interval"])
     said = {name: precision(tally, level) for name, tally in found.tests.items()}
-    return tuple(replace(test, audited=said.get(REASON_OF.get(test.id, test.id))) for test in results)
+    return tuple(replace(test, audited=said.get(test.id)) for test in results)
 
 
 def said_of(found: Audit | None) -> Iterator[Say]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..analysis.calibration import REASON_OF, Audit, Tally, names_of
+from ..analysis.calibration import Audit, Tally, tests_of
 from ..analysis.results import N_, Audited, Ring, Say, ShopFindings, Template
 from .hostile import terminal_text
 from .masking import mask_findings
@@ -96,8 +96,8 @@ class AuditCards:
         yield from (f"  {self.words.say(link.explanation)}" for link in links[: _MOST["links"]])
 
     def _innocent(self, row: int, templates: Sequence[Template], rings: Sequence[Ring]) -> Iterator[str]:
-        named = set(names_of(self.cards.value(row, "reasons")))
-        tests = [test for test in self.found.tests if REASON_OF.get(test.id, test.id) in named]
+        named = tests_of(self.cards.value(row, "reasons"))
+        tests = [test for test in self.found.tests if test.id in named]
         groups = [part.innocent for part in templates] + [part.innocent for part in rings]
         says: list[Say] = [say for innocent in (*groups, *(test.innocent for test in tests)) for say in innocent]
         sentences = list(dict.fromkeys(map(self.words.say, says)))[: _MOST["innocent"]]

@@ -92,7 +92,8 @@ def test_what_claims_nothing_is_not_scaled():
 def test_scaled_log_odds_of_praise_add_up_to_what_was_there(values, scale):
     added = {"templates": np.array(values), "paid_praise": np.ones(3)}
     praise = np.array([True, True, False])
-    kept, less = calibrated(added, {"templates": scale, "unknown": 0.5}, praise)
+    kept, less = calibrated({"words": added, "collusion": {}}, {"templates": scale, "unknown": 0.5}, praise)
+    kept = kept["words"]
     assert kept["templates"] + less == pytest.approx(added["templates"])
     assert kept["templates"][:2] == pytest.approx(scale * added["templates"][:2])
     assert kept["templates"][2] == added["templates"][2]

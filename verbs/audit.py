@@ -52,7 +52,7 @@ def asked(
     """
     rules = rules_of(options)
     findings = findings_of(ledger, shop, options)
-    wanted = _evidence(test, findings)
+    wanted = _known(test, findings)
     done = {_identity(mark) for mark in marks.of_shop(ledger, shop)}
     drawn = _drawn(findings, wanted, float(rules["trust"]["flagged"]), rules["audit"], options.seed)
     return findings, [one for one in drawn if _identity(one.mark) not in done][:most]
@@ -92,8 +92,7 @@ def table(audit: Audit, lang: str) -> list[list[str]]:
     return audit_card.table(audit, shares, {signal.id: signal.name for signal in SIGNALS}, lang)
 
 
-def _evidence(test: str | None, findings: ShopFindings) -> str | None:
-    from ..analysis.calibration import REASON_OF
+def _known(test: str | None, findings: ShopFindings) -> str | None:
     from ..reports.review_cards import OTHER_EVIDENCE
 
     if test is None:
@@ -101,7 +100,7 @@ def _evidence(test: str | None, findings: ShopFindings) -> str | None:
     known = {one.id for one in findings.tests} | OTHER_EVIDENCE.keys() - {"template", "burst"}
     if test not in known:
         raise UsageError(f"there is no test {test!r}; known are: {', '.join(sorted(known))}")
-    return REASON_OF.get(test, test)
+    return test
 
 
 def _drawn(
@@ -132,9 +131,9 @@ def _drawn(
 
 
 def _rests_on(mark: AuditMark, wanted: str | None) -> bool:
-    from ..analysis.calibration import names_of
+    from ..analysis.calibration import tests_of
 
-    return wanted is None or wanted in names_of(mark.reasons)
+    return wanted is None or wanted in tests_of(mark.reasons)
 
 
 def _lot(identity: Identity, seed: int) -> bytes:
