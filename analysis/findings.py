@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..records import Coverage, Scalar, Shop
 from . import festivals
+from .calibration import said_of, with_audit
 from .complaints import complaints
 from .graph.artefacts import Artefact
 from .graph.available import available
@@ -74,7 +75,7 @@ def shop_findings(
     rules, analysis = analysed.context.rules, analysed.analysis
     rows = shop_rows(analysed, shop_key)
     own = analysis.reviews.loc[rows.index]
-    results = shop_tests(analysed, rows.index)
+    results = with_audit(shop_tests(analysed, rows.index), analysed.audit, rules)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
     busy = tuple(bursts(analysed.scored))
@@ -105,7 +106,7 @@ def shop_findings(
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=panel,
         replies=replies(analysed.context, rows.index, panel),
-        limits=limits(rows, coverage, natural, seen),
+        limits=(*limits(rows, coverage, natural, seen), *said_of(analysed.audit)),
         available=seen,
         counts=counts,
         timeline=over_time,

@@ -92,6 +92,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "untested": sections.untested(found),
         "verdict_name": lambda verdict: words.name(sections.VERDICTS[verdict]),
         "numbers": lambda test: sections.numbers(test, words),
+        "audited": lambda test: sections.audited(test, words),
         "examples": lambda rows, most: sections.examples(rows, most, cards),
         "kind_name": kind_name,
         "rings": [

@@ -116,6 +116,10 @@ class _Page:
         yield ""
         yield self.words.gap.join(self.say(s) for s in (test.finding, test.comparison) if s)
         yield ""
+        confirmed = sections.audited(test, self.words)
+        if confirmed:
+            yield markdown_text(confirmed)
+            yield ""
         yield from (self.item(name, value) for name, value in sections.numbers(test, self.words))
         yield from self.innocent(test.innocent)
         yield ""

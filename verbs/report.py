@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, frames, statements
+from ..store import Ledger, ShopRow, frames, marks, statements
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..analysis.calibration import Audit
     from ..analysis.results import ShopFindings
     from ..analysis.supervised.model import Scorecard
 
@@ -51,18 +52,33 @@ class Reported:
 
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
+    from ..analysis.calibration import audit
+
+    checked(options.thresholds)
+    findings = findings_of(ledger, shop, options, product=product, audited=audit(marks.of_shop(ledger)))
+    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+
+
+def findings_of(
+    ledger: Ledger,
+    shop: ShopRow,
+    options: ReportOptions,
+    *,
+    product: str | None = None,
+    audited: Audit | None = None,
+) -> ShopFindings:
+    """What the ledger's reviews of a shop (or of one of its products) show, with weights that `audited` supports."""
     from ..analysis import analyse
     from ..analysis.supervised import apply
 
-    checked(options.thresholds)
     rules, model = rules_of(options), model_of(options)
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     products = frames.products(ledger, shop, product)
-    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules, audited=audited)
     analysed = apply(analysed, model)
-    findings = analysed.findings(
+    return analysed.findings(
         shop.address,
         coverage=coverage,
         product_coverage=parts,
@@ -70,9 +86,14 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
-        options=shown_options(options, product, rules, model),
+        options=shown_options(options, product, rules, model) | _marked(audited),
     )
-    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+
+
+def _marked(audited: Audit | None) -> dict[str, Scalar]:
+    """How many marks of people the weights were held against."""
+    judged = audited.flagged.judged if audited is not None else 0
+    return {"audit_marks": judged} if judged else {}
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:
