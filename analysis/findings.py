@@ -45,6 +45,10 @@ NOTHING_NOTABLE = N_(
     "Nothing notable: {flagged} of {n} reviews of praise are suspected; authenticity {score} of 100 "
     "(90 % interval {low} to {high}). Well-made arranged praise leaves no trace, so this proves nothing."
 )
+ONLY_TESTS = N_(
+    "No single review of praise is suspected, but among the tests below a pattern is present ({failed} FAIL); "
+    "authenticity {score} of 100 (90 % interval {low} to {high})."
+)
 
 
 def shop_findings(
@@ -155,8 +159,10 @@ def verdict(
         return Say(NOT_ENOUGH, {"n": trust.n})
     values: dict[str, Scalar] = {"flagged": counts["flagged"], "n": trust.n}
     values |= {"score": round(trust.score, 1), "low": round(trust.low, 1), "high": round(trust.high, 1)}
-    failed = any(test.verdict is Verdict.FAIL for test in tests)
-    notable = failed or bool(rings) or trust.grade not in ("A", "B")
+    failed = sum(test.verdict is Verdict.FAIL for test in tests)
+    if failed and not counts["flagged"]:
+        return Say(ONLY_TESTS, values | {"failed": failed})
+    notable = failed or rings or trust.grade not in ("A", "B")
     return Say(PATTERNS if notable and counts["flagged"] else NOTHING_NOTABLE, values)
 
 
