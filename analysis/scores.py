@@ -80,6 +80,23 @@ def score_reviews(
     return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(strengths, index=reviews.index)], axis=1)
 
 
+def suspicion_given(
+    context: Context, signals: Sequence[Signal], scored: Mapping[str, Scored], evidence: Evidence, anomaly: Floats
+) -> Floats:
+    """`suspicion` (n_reviews,) as `score_reviews` gives it, from these signals and this evidence alone.
+
+    With all of both it is the same number; `leave_out` asks with one taken away. `anomaly` (n_reviews,) is taken as
+    it is: most of what a report takes to compute, and of little weight in `suspicion` (`profile_limit`).
+    """
+    reviews, rules = context.reviews, context.rules["scores"]
+    praise = reviews["praise"].to_numpy(dtype=bool) & ~reviews["rating"].lt(4).to_numpy(dtype=bool)
+    words, oddities = _weigh(signals, scored, rules, len(reviews))
+    oddities = {**oddities, "profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
+    log_odds = _posterior(praise, sum(words.values(), np.zeros(len(reviews))), evidence, rules)
+    log_odds = log_odds + sum(oddities.values(), np.zeros(len(reviews)))
+    return np.where(praise, _probability(log_odds, float(rules["ceiling"])), np.nan)
+
+
 def _added(
     praise: Bools,
     judged: Bools,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
-from ..records import Coverage, Scalar, Shop
+from ..records import REVIEW_COLUMNS, Coverage, Scalar, Shop
 from ..store import Ledger, ShopRow, frames, statements
+from .since import look_back, sought_again
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
@@ -52,15 +53,17 @@ class Reported:
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
     from ..analysis import analyse
+    from ..analysis.change import Side
     from ..analysis.supervised import apply
 
     checked(options.thresholds)
     rules, model = rules_of(options), model_of(options)
-    reviews, vanished = frames.reviews(ledger, shop, product)
+    known, sought = sought_again(ledger, shop, product)
+    reviews = known[~known["vanished"]].reset_index(drop=True)[list(REVIEW_COLUMNS)]
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     products = frames.products(ledger, shop, product)
-    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(reviews, products=products, earlier=sought, as_of=options.as_of, seed=options.seed, rules=rules)
     analysed = apply(analysed, model)
     findings = analysed.findings(
         shop.address,
@@ -69,10 +72,13 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         products=products,
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
-        vanished=vanished,
+        vanished=int(known["vanished"].sum()),
         options=shown_options(options, product, rules, model),
     )
-    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+    now = Side(analysed=analysed, shop_key=shop.address, coverage=coverage, day="")
+    past = look_back(ledger, shop, options, rules, product=product, now=now, known=known)
+    said = statements.of_shop(ledger, shop)
+    return reported(replace(findings, statements=said, change=past.change, gone=past.gone), options)
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:

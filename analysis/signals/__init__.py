@@ -16,6 +16,7 @@ from .rating_distribution import RatingDistribution
 from .reviewer_behaviour import ReviewerBehaviour
 from .singletons import Singletons
 from .templates import Templates
+from .vanished import Vanished
 
 SIGNALS: tuple[Signal, ...] = (
     Defaults(),
@@ -31,6 +32,7 @@ SIGNALS: tuple[Signal, ...] = (
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
+    Vanished(),
 )
 
 __all__ = ["SIGNALS", "Context", "Scored", "Signal"]
