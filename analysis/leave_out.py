@@ -43,11 +43,7 @@ def without(analysed: Analysed, shop: pd.DataFrame, coverage: Coverage, whole: A
     if whole.score is None:
         return ()
     left = _LeftOut(analysed)
-    found = [
-        one
-        for source in left.sources(shop)
-        if (one := _judged(left, source, shop, coverage)) is not None and abs(one.score - whole.score) >= NOTICEABLE
-    ]
+    found = [one for source in left.sources(shop) if (one := _judged(left, source, shop, coverage)) is not None]
     deciding = [one.test for one in found if one.grade != whole.grade]
     found = [replace(one, decides=deciding == [one.test]) for one in found]
     return tuple(sorted(found, key=lambda one: (-abs(one.score - (whole.score or 0.0)), one.test)))
@@ -56,6 +52,9 @@ def without(analysed: Analysed, shop: pd.DataFrame, coverage: Coverage, whole: A
 def _judged(left: _LeftOut, source: str, shop: pd.DataFrame, coverage: Coverage) -> Without | None:
     analysed = left.analysed
     suspicion = pd.Series(left.suspicion(source), index=analysed.context.reviews.index).loc[shop.index]
+    counted = shop["counted"] & shop["praise"]
+    if 100 * abs((suspicion - shop["suspicion"])[counted].mean()) < NOTICEABLE:
+        return None  # before anything is resampled
     rules, seed = analysed.context.rules, analysed.context.seed
     real = authenticity(shop.assign(suspicion=suspicion), analysed.clusters, coverage, rules, seed)
     if real.score is None or real.low is None or real.high is None:

@@ -12,7 +12,7 @@ from .judging import percent, too_few, untested
 
 ONE_READING = N_("Needs a second crawl that reads the same products to the end; captures cannot tell what is gone.")
 INNOCENT = (
-    N_("Platforms take down reviews that break their rules, in waves; complaints break them more often than praise."),
+    N_("Platforms take down reviews that break their rules, in waves; heated complaints can be among them."),
     N_("Buyers delete reviews themselves, for example after a refund or an exchange."),
     N_("A product page that was merged, renewed or moved loses its old reviews without anybody choosing them."),
 )
