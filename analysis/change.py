@@ -109,7 +109,7 @@ def past_reviews(rows: pd.DataFrame, most: int = MOST_NAMED) -> tuple[PastReview
 
 
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_index(pd.MultiIndex.from_frame(rows[KEY].astype(str)))
+    return rows.set_index(pd.MultiIndex.from_frame(rows[KEY].astype(str), names=[None] * len(KEY)))
 
 
 def _other_source(before: pd.DataFrame, after: pd.DataFrame) -> frozenset[str]:

@@ -23,11 +23,11 @@ class Vanished:
 
     Definition: reviews that some reading saw, of products that a later crawl read to the end, are *sought*; those it
     did not meet have vanished. The share of vanished among sought reviews of one and two stars is compared with that
-    among four and five (Fisher's exact test, one-sided; Newcombe's interval). Only complete crawls look for all
-    reviews, so what a person saved makes no review vanish. Innocent: clean-ups by the platform, buyers who delete,
-    renewed product pages. Limits: what was gone before the first reading is not seen; a platform that shows fewer
-    reviews than it counts is never read to the end and so never judged; who took a review down is not known. It is a
-    test of the shop and says nothing about any review that still stands.
+    among four and five, by the stars they had last (Fisher's exact test, one-sided; Newcombe's interval). Only
+    complete crawls look for all reviews, so what a person saved makes no review vanish. Innocent: clean-ups by the
+    platform, buyers who delete, renewed product pages. Limits: what was gone before the first reading is not seen; a
+    platform that shows fewer reviews than it counts is never read to the end and so never judged; who took a review
+    down is not known. It is a test of the shop and says nothing about any review that still stands.
     """
 
     id = "vanished"
