@@ -31,6 +31,7 @@ FILE_SUFFIXES = frozenset(
 EXAMPLES = {
     "scan": "zhenping scan https://shop.example/ -o report",
     "import": "zhenping import evening.har older-pages.zip",
+    "diff": "zhenping diff oscar/shop.example --since 2026-01-31",
     "report": "zhenping report oscar/shop.example -o report --lang zh-CN",
     "analyse": "zhenping analyse reviews.csv --map user_id=reviewer_id -o analysis",
     "batch": "zhenping batch shops.toml -o reports",

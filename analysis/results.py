@@ -14,6 +14,7 @@ import networkx as nx
 import pandas as pd
 
 from ..records import Coverage, MerchantStatement, Scalar
+from .past import Change, PastReview
 
 
 class Verdict(enum.StrEnum):
@@ -285,6 +286,26 @@ class Authenticity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """Authenticity as it would be without one source of evidence; `test` is named as in a review's reasons."""
+
+    test: str  # id of a test, or a kind of shared evidence
+    score: float
+    low: float
+    high: float
+    grade: str | None
+    decides: bool = False  # no other source alone changes the grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What would change the result, in words."""
+
+    grade: tuple[Say, ...] = ()  # what would lift the grade, or allow one
+    fetch: tuple[Say, ...] = ()  # what another scan should bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopFindings:
     """Everything a report says about one shop."""
 
@@ -306,7 +327,7 @@ class ShopFindings:
     seller_asks: tuple[SellerAsks, ...]
     complaints: tuple[Complaint, ...]
     limits: tuple[Say, ...]  # what was not seen and what could make this wrong
-    counts: Mapping[str, int]  # reviews, praise, default, flagged, witness, vanished, outside_sample
+    counts: Mapping[str, int]  # reviews, praise, natural, default, flagged, witness, vanished, outside_sample
     # Chart and table data, already aggregated.
     timeline: pd.DataFrame  # period (ISO date of its first day), n, flagged, mean_rating
     festivals: tuple[tuple[str, str, str], ...]  # first day, last day, message id
@@ -317,6 +338,10 @@ class ShopFindings:
     statements: tuple[MerchantStatement, ...] = ()  # the merchant's own, oldest first
     available: Available | None = None  # what there was to compare
     replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
+    without: tuple[Without, ...] = ()  # the largest change first; sources that change nothing are left out
+    next: Next = field(default_factory=Next)
+    change: Change | None = None  # None: the ledger holds one reading, or none
+    gone: tuple[PastReview, ...] = ()  # vanished since any earlier reading, notable ones first
 
 
 EVIDENCE_TYPES: tuple[str, ...] = ("words", "collusion", "singleton")

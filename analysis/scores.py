@@ -95,6 +95,39 @@ def score_reviews(
     return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(strengths, index=reviews.index)], axis=1)
 
 
+def suspicion_given(
+    context: Context,
+    signals: Sequence[Signal],
+    scored: Mapping[str, Scored],
+    evidence: Evidence,
+    anomaly: Floats,
+    factors: Mapping[str, float] | None = None,
+) -> Floats:
+    """`suspicion` (n_reviews,) as `score_reviews` gives it, from these signals and this evidence alone.
+
+    With all of both it is the same number; `leave_out` asks with one taken away. `anomaly` (n_reviews,) is taken as
+    it is: most of what a report takes to compute, and of little weight in `suspicion` (`profile_limit`).
+    """
+    reviews, rules = context.reviews, context.rules["scores"]
+    praise = reviews["praise"].to_numpy(dtype=bool) & ~reviews["rating"].lt(4).to_numpy(dtype=bool)
+    words, oddities, together = _weigh(signals, scored, rules, len(reviews))
+    profile = {"profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
+    said = sum(words.values(), np.zeros(len(reviews)))
+    log_odds = _posterior(praise, said, evidence, rules)
+    less: Floats | float = 0.0
+    if factors:
+        lift = np.where(praise, log_odds - float(logit(rules["base_rate"])), 0.0)
+        shared = from_graph(lift - said * praise, praise, evidence)
+        claimed = {
+            "words": _masked(words, praise),
+            "collusion": _joined(_masked(together, praise), _masked(shared, praise)),
+            "singleton": _masked(oddities | profile, praise),
+        }
+        less = calibrated(claimed, factors, praise)[1]
+    log_odds = log_odds + sum((oddities | together | profile).values(), np.zeros(len(reviews))) - less
+    return np.where(praise, _probability(log_odds, float(rules["ceiling"])), np.nan)
+
+
 def _masked(parts: Mapping[str, Floats], where: Bools) -> dict[str, Floats]:
     return {name: values * where for name, values in parts.items()}
 

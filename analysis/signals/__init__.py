@@ -18,6 +18,7 @@ from .reviewer_behaviour import ReviewerBehaviour
 from .reviewer_groups import ReviewerGroups
 from .singletons import Singletons
 from .templates import Templates
+from .vanished import Vanished
 
 SIGNALS: tuple[Signal, ...] = (
     Defaults(),
@@ -35,6 +36,7 @@ SIGNALS: tuple[Signal, ...] = (
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
+    Vanished(),
 )
 
 __all__ = ["SIGNALS", "Context", "Scored", "Signal"]
