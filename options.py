@@ -31,6 +31,7 @@ FILE_SUFFIXES = frozenset(
 EXAMPLES = {
     "scan": "zhenping scan https://shop.example/ -o report",
     "import": "zhenping import evening.har older-pages.zip",
+    "diff": "zhenping diff oscar/shop.example --since 2026-01-31",
     "report": "zhenping report oscar/shop.example -o report --lang zh-CN",
     "analyse": "zhenping analyse reviews.csv --map user_id=reviewer_id -o analysis",
     "batch": "zhenping batch shops.toml -o reports",
@@ -42,6 +43,7 @@ EXAMPLES = {
     "evaluate": "zhenping evaluate reviews.csv --label marked --map user_id=reviewer_id -o evaluation",
     "packs check": "zhenping packs check our-words.toml",
     "doctor": "zhenping doctor",
+    "audit": "zhenping audit woocommerce/shop.example --most 20",
     "objection add": "zhenping objection add woocommerce/shop.example answer.txt",
     "objection list": "zhenping objection list woocommerce/shop.example",
     "objection withdraw": "zhenping objection withdraw woocommerce/shop.example 3f9a0c",

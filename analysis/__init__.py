@@ -8,13 +8,15 @@ no score. Importing this package is cheap; the heavy parts load when something i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..records import Coverage, Scalar, Shop
+    from .calibration import Audit
+    from .graph.evidence import Evidence
     from .results import Analysis, ShopFindings
     from .signals.contract import Context, Scored
 
@@ -30,6 +32,9 @@ class Analysed:
     scored: Mapping[str, Scored]  # by signal id
     scores: pd.DataFrame  # SCORE_COLUMNS and signal_* under their own names, index of `context.reviews`
     clusters: pd.Series  # what each review is resampled with, see `trust.clusters_of`
+    evidence: Evidence
+    audit: Audit | None = None  # by which weights were lowered,
+    factors: Mapping[str, float] = field(default_factory=dict)  # and how far, by evidence
 
     @property
     def reviews(self) -> pd.DataFrame:
@@ -73,9 +78,11 @@ def analyse(
     reviews: pd.DataFrame,
     *,
     products: pd.DataFrame | None = None,
+    earlier: pd.DataFrame | None = None,
     as_of: str | None = None,
     seed: int = 0,
     rules: Mapping[str, Any] | None = None,
+    audited: Audit | None = None,
 ) -> Analysed:
     """Score every review.
 
@@ -85,10 +92,14 @@ def analyse(
             A carried column with the name of a score comes back as ``<name>_given``.
         products: product_id and name, and platform and shop_id where ids may repeat between shops; a review that
             repeats its product's name has copied nobody.
+        earlier: `records.REVIEW_COLUMNS` and `vanished` (bool): reviews of earlier readings that a later one looked
+            for again; only the test of vanished reviews reads them.
         as_of: ISO date; reviews dated later are left out.
         seed: of the resampling; scores do not depend on it.
         rules: as from `rules.load_rules`; None for the packaged ones.
+        audited: people's marks (`calibration.audit`); tests that they found wrong more often than expected weigh less.
     """
+    from .calibration import factors
     from .graph.evidence import build_evidence
     from .graph.rings import find_rings
     from .prepare import prepare
@@ -100,10 +111,13 @@ def analyse(
 
     rules = load_rules() if rules is None else rules
     context = prepare(_set_aside(reviews), rules, as_of, seed, products=products)
+    context = replace(context, earlier=earlier)
     scored = {signal.id: signal.score(context) for signal in SIGNALS}
     evidence = build_evidence(context, scored)
     rings = find_rings(context.reviews, evidence, rules["graph"]["rings"])
-    scores = score_reviews(context, SIGNALS, scored, evidence, rings)
+    types = {signal.id: signal.evidence_type for signal in SIGNALS}
+    lowered = factors(audited, types, rules) if audited else {}
+    scores = score_reviews(context, SIGNALS, scored, evidence, rings, lowered)
     templates = tuple(template for result in scored.values() for template in result.templates)
     analysis = Analysis(
         reviews=_exported(context.reviews, scores),
@@ -114,7 +128,16 @@ def analyse(
         as_of=as_of,
     )
     clusters = clusters_of(context.reviews, templates, rings)
-    return Analysed(analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters)
+    return Analysed(
+        analysis=analysis,
+        context=context,
+        scored=scored,
+        scores=scores,
+        clusters=clusters,
+        evidence=evidence,
+        audit=audited,
+        factors=lowered,
+    )
 
 
 _PREPARED = (

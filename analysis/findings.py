@@ -15,14 +15,18 @@ import pandas as pd
 
 from ..records import Coverage, Scalar, Shop
 from . import festivals
+from .calibration import said_of, with_audit
 from .complaints import complaints
+from .counterfactual import would_lift
 from .graph.artefacts import Artefact
 from .graph.available import available
 from .graph.busy import bursts, lies_in
+from .leave_out import without
 from .limits import limits
 from .quotes import shop_quotes
 from .replies import replies
-from .results import N_, Authenticity, Link, Ring, Say, ShopFindings, Template, TestResult, Verdict
+from .rescan import should_fetch
+from .results import N_, Authenticity, Link, Next, Ring, Say, ShopFindings, Template, TestResult, Verdict
 from .seller_words import seller_asks
 from .signals import SIGNALS
 from .stats import fdr
@@ -78,14 +82,14 @@ def shop_findings(
     rules, analysis = analysed.context.rules, analysed.analysis
     rows = shop_rows(analysed, shop_key)
     own = analysis.reviews.loc[rows.index]
-    results = shop_tests(analysed, rows.index)
+    results = with_audit(shop_tests(analysed, rows.index), analysed.audit, rules)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
     busy = tuple(bursts(analysed.scored))
     own_templates = (own_t for t in analysis.templates if (own_t := _template_of(t, rows.index)))
     templates = tuple(_with_burst(template, busy, rules["graph"]["rings"]) for template in own_templates)
-    counts = _counts(rows, vanished)
     natural = natural_praise(rows, rules["trust"])
+    counts = _counts(rows, vanished, natural)
     seen = available(rows)
     over_time = timeline(rows)
     panel = complaints(analysed.context, rows.index)
@@ -109,7 +113,7 @@ def shop_findings(
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=panel,
         replies=replies(analysed.context, rows.index, panel),
-        limits=limits(rows, coverage, natural, seen),
+        limits=(*limits(rows, coverage, natural, seen), *said_of(analysed.audit)),
         available=seen,
         counts=counts,
         timeline=over_time,
@@ -118,6 +122,16 @@ def shop_findings(
         products=products_table(rows, products, product_coverage),
         reviews=own,
         options=dict(options),
+        without=without(analysed, rows, coverage, trust),
+        next=Next(
+            grade=would_lift(analysed, rows, coverage, trust, templates, rings),
+            fetch=should_fetch(
+                coverage,
+                product_coverage,
+                followups=bool(rows["followup_text"].notna().any()),
+                once=analysed.context.earlier is not None and analysed.context.earlier.empty,
+            ),
+        ),
     )
 
 
@@ -175,14 +189,15 @@ def _seasons(days: pd.Series) -> tuple[tuple[str, str, str], ...]:
     return festivals.between(str(days.min().date()), str(days.max().date())) if len(days) else ()
 
 
-def _counts(rows: pd.DataFrame, vanished: int) -> dict[str, int]:
-    """All reviews, and among the counted ones how many are praise, default and flagged; witnesses in any
-    order.
+def _counts(rows: pd.DataFrame, vanished: int, natural: int) -> dict[str, int]:
+    """All reviews, and among the counted ones how many are praise, natural (not flagged) praise, default and flagged;
+    witnesses in any order.
     """
     counted = rows[rows["counted"]]
     return {
         "reviews": len(rows),
         "praise": int(counted["praise"].sum()),
+        "natural": natural,
         "default": int(counted["default"].sum()),
         "flagged": int(counted["flagged"].sum()),
         "witness": int(rows["kinds"].fillna("").str.split("|").map(lambda kinds: "witness" in kinds).sum()),

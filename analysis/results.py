@@ -14,6 +14,7 @@ import networkx as nx
 import pandas as pd
 
 from ..records import Coverage, MerchantStatement, Scalar
+from .past import Change, PastReview
 
 
 class Verdict(enum.StrEnum):
@@ -63,6 +64,16 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What people said of the flagged reviews for which a test was a reason; shares 0-1 at the 90 % level."""
+
+    right: int
+    wrong: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
     """One named test on one shop. `not_tested` says what would unlock it, and is set exactly when verdict is
     `-`.
@@ -84,6 +95,7 @@ class TestResult:
     rows: tuple[int, ...] = ()
     innocent: tuple[Say, ...] = ()
     not_tested: Say | None = None
+    audited: Audited | None = None  # None: nobody has marked such a review in this ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +134,7 @@ class Tie:
 class Link:
     """One piece of shared evidence that ties rows of a ring together."""
 
-    kind: str  # template | image | avatar | contact | lockstep | order | burst | reviewer
+    kind: str  # template | image | avatar | contact | lockstep | block | group | order | burst | reviewer
     rows: tuple[int, ...]
     chance: float
     explanation: Say
@@ -274,6 +286,26 @@ class Authenticity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """Authenticity as it would be without one source of evidence; `test` is named as in a review's reasons."""
+
+    test: str  # id of a test, or a kind of shared evidence
+    score: float
+    low: float
+    high: float
+    grade: str | None
+    decides: bool = False  # no other source alone changes the grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What would change the result, in words."""
+
+    grade: tuple[Say, ...] = ()  # what would lift the grade, or allow one
+    fetch: tuple[Say, ...] = ()  # what another scan should bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopFindings:
     """Everything a report says about one shop."""
 
@@ -295,7 +327,7 @@ class ShopFindings:
     seller_asks: tuple[SellerAsks, ...]
     complaints: tuple[Complaint, ...]
     limits: tuple[Say, ...]  # what was not seen and what could make this wrong
-    counts: Mapping[str, int]  # reviews, praise, default, flagged, witness, vanished, outside_sample
+    counts: Mapping[str, int]  # reviews, praise, natural, default, flagged, witness, vanished, outside_sample
     # Chart and table data, already aggregated.
     timeline: pd.DataFrame  # period (ISO date of its first day), n, flagged, mean_rating
     festivals: tuple[tuple[str, str, str], ...]  # first day, last day, message id
@@ -306,9 +338,20 @@ class ShopFindings:
     statements: tuple[MerchantStatement, ...] = ()  # the merchant's own, oldest first
     available: Available | None = None  # what there was to compare
     replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
+    without: tuple[Without, ...] = ()  # the largest change first; sources that change nothing are left out
+    next: Next = field(default_factory=Next)
+    change: Change | None = None  # None: the ledger holds one reading, or none
+    gone: tuple[PastReview, ...] = ()  # vanished since any earlier reading, notable ones first
 
 
-SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons")
+EVIDENCE_TYPES: tuple[str, ...] = ("words", "collusion", "singleton")
+"""What a review says of itself, what it shares with others, how odd it and its writer are by themselves."""
+
+EVIDENCE_COLUMNS: tuple[str, ...] = tuple(f"evidence_{kind}" for kind in EVIDENCE_TYPES)
+"""Log-odds that evidence of each type added to the base rate of `suspicion` or `attack`; they sum to what it rests on
+(up to its ceiling). Null where a review has neither."""
+
+SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons", *EVIDENCE_COLUMNS)
 """Columns that analysis adds to the record's, followed by one `signal_<id>` strength (0-1 or null) per
 signal."""
 

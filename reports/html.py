@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.results import N_, Interval, ShopFindings, Verdict
-from . import charts, complaint_panel, page, sections
+from . import charts, complaint_panel, page, sections, since
 from .bundle import chart_script
 from .error_rates import TITLE, error_rates
 from .evidence import pages
@@ -44,6 +44,7 @@ CONTENTS = (
     ("complaints", N_("Complaints")),
     ("products", N_("Products")),
     ("reviews", N_("Reviews and weights")),
+    ("change", N_("Change since last time")),
     ("method", N_("Method and limits")),
     ("evidence", N_("Evidence")),
     ("statement", N_("The merchant's statement")),
@@ -78,7 +79,9 @@ def _chart_context(specs: dict[str, charts.Spec]) -> dict[str, Any]:
 
 def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
     reversals = sections.reversals(found, cards)
-    left_out = {name for name, there in (("reversals", reversals), ("statement", found.statements)) if not there}
+    past = _past(found, words)
+    there = {"reversals": reversals, "statement": found.statements, "change": found.change or past["vanished_quotes"]}
+    left_out = {name for name, parts in there.items() if not parts}
     hashes = [page | {"link": link(page["url"])} for page in pages(found)]
     products = sections.products(found)
     return {
@@ -103,6 +106,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "untested_count": len(sections.untested(found)),
         "verdict_name": lambda verdict: words.name(sections.VERDICTS[verdict]),
         "numbers": lambda test: sections.numbers(test, words),
+        "audited": lambda test: sections.audited(test, words),
         "examples": lambda rows, most: sections.examples(rows, most, cards),
         "kind_name": kind_name,
         "rings": [
@@ -122,6 +126,7 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "products": products[: _MOST["products"]],
         "products_left": max(0, len(products) - _MOST["products"]),
         **_ends(found, cards),
+        **past,
         "embedded": cards.many(embedded_rows(found, MOST_EMBEDDED, MOST_CHARACTERS)),
         "pages": hashes[: _MOST["pages"]],
         "most_printed": MOST_PRINTED,
@@ -141,6 +146,26 @@ def _ratings(found: ShopFindings, words: Words) -> list[tuple[str, str, Interval
         ),
         (names["adjusted"], words.t("weighted by one minus suspicion"), ratings.adjusted),
     ]
+
+
+def _past(found: ShopFindings, words: Words) -> dict[str, Any]:
+    """What the result rests on, and what changed since an earlier reading."""
+    change = found.change
+    return {
+        "rests_on": since.deciding(found, words),
+        "without_table": since.without_table(found, words),
+        "each_without": since.EACH_WITHOUT,
+        "change_headline": since.headline(change, words) if change else "",
+        "change_stars": since.star_table(change, words) if change else None,
+        "change_trust": since.trust_table(change, words) if change else None,
+        "as_then": since.AS_THEN,
+        "why_gone": since.WHY_GONE,
+        "vanished_quotes": since.quoted(found.gone),
+        "past_about": lambda past: since.about(past, words),
+        "past_words": since.words_of,
+        "differs": lambda edit: since.differs(edit, words),
+        "most_changed": since.MOST_QUOTES,
+    }
 
 
 def _ends(found: ShopFindings, cards: Cards) -> dict[str, list[ReviewCard]]:

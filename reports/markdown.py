@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..analysis.results import Interval, Link, Ring, Say, ShopFindings, TestResult
-from . import complaint_panel, sections
+from . import complaint_panel, sections, since
 from .charts import three_ways
 from .error_rates import TITLE, error_rates
 from .hostile import link, markdown_text
@@ -38,6 +38,7 @@ class _Page:
             self.seller_asks(),
             self.complaints(),
             self.products(),
+            self.change(),
             self.method(),
             self.statements(),
         )
@@ -92,6 +93,23 @@ class _Page:
         )
         body = [(name, self.words.interval(r, 2), self.words.number(r.n)) for name, r in rows]
         yield from self.table((t("Mean stars"), t("with its 90 % interval"), t("Reviews")), body)
+        yield from self.carried()
+
+    def carried(self) -> Iterator[str]:
+        """What would change the result, and what it rests on."""
+        t, said = self.words.t, [*self.found.next.grade, *self.found.next.fetch]
+        if said:
+            yield ""
+            yield "### " + t("What would change this")
+            yield ""
+            yield self.words.gap.join(self.say(say) for say in said)
+        if self.found.without:
+            yield ""
+            yield "### " + t("What the result rests on: left out one at a time")
+            yield ""
+            yield markdown_text(since.deciding(self.found, self.words) or t(since.EACH_WITHOUT))
+            yield ""
+            yield from self.table(*since.without_table(self.found, self.words))
 
     def tests(self) -> Iterator[str]:
         yield "## " + self.words.t("The tests, one by one")
@@ -110,6 +128,10 @@ class _Page:
         yield ""
         yield self.words.gap.join(self.say(s) for s in (test.finding, test.comparison) if s)
         yield ""
+        confirmed = sections.audited(test, self.words)
+        if confirmed:
+            yield markdown_text(confirmed)
+            yield ""
         yield from (self.item(name, value) for name, value in sections.numbers(test, self.words))
         yield from self.innocent(test.innocent)
         yield ""
@@ -232,6 +254,34 @@ class _Page:
             for r in sections.products(self.found)[: _MOST["products"]]
         ]
         yield from self.table((t("Product"), t("Reviews"), t("Claimed"), t("Mean stars"), t("Flagged")), body)
+
+    def change(self) -> Iterator[str]:
+        t, change, gone = self.words.t, self.found.change, since.quoted(self.found.gone)
+        if change or gone:
+            yield "## " + t("Change since last time")
+            yield ""
+        if change:
+            yield markdown_text(since.headline(change, self.words))
+            for table in (since.star_table(change, self.words), since.trust_table(change, self.words)):
+                yield ""
+                yield from self.table(*table)
+            yield ""
+            yield t(since.AS_THEN)
+        if gone:
+            yield ""
+            yield "### " + t("Witnesses and complaints that have vanished")
+            yield ""
+            yield t(since.WHY_GONE)
+        for past in gone:
+            yield ""
+            yield f"> {markdown_text(since.words_of(past))}"
+            yield ">"
+            yield f"> {markdown_text(since.about(past, self.words))}"
+        for edit in change.edits[: since.MOST_QUOTES] if change else ():
+            before, after = since.differs(edit, self.words)
+            yield ""
+            yield self.item(t("Changed, before"), short(before, 300))
+            yield self.item(t("Changed, after"), short(after, 300))
 
     def method(self) -> Iterator[str]:
         yield "---"

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..analysis.results import Link, Ring, Say, SellerAsks, ShopFindings, Template, TestResult
+from ..analysis.past import Change, PastReview
+from ..analysis.results import SCORE_COLUMNS, Link, Next, Ring, Say, SellerAsks, ShopFindings, Template, TestResult
 from ..records import REVIEW_COLUMNS, Scalar
 
 _FOLD = str.maketrans(
@@ -128,7 +129,7 @@ def map_distinct(values: pd.Series, change: Callable[[Any], object]) -> pd.Serie
 
 
 def _text_columns(reviews: pd.DataFrame) -> list[str]:
-    own = set(REVIEW_COLUMNS) | {"anomaly", "suspicion", "attack", "kind", "kinds", "reasons", "source_file"}
+    own = {*REVIEW_COLUMNS, *SCORE_COLUMNS, "source_file"}
     carried = [c for c in reviews.columns if c not in own and not str(c).startswith("signal_")]
     words = [c for c in carried if not pd.api.types.is_numeric_dtype(reviews[c])]
     return [c for c in TEXT_COLUMNS if c in reviews.columns] + words
@@ -154,9 +155,23 @@ def mask_findings(findings: ShopFindings) -> ShopFindings:
         rings=tuple(map(_ring, findings.rings)),
         seller_asks=tuple(map(_asks, findings.seller_asks)),
         limits=tuple(map(_say, findings.limits)),
+        next=Next(grade=tuple(map(_say, findings.next.grade)), fetch=tuple(map(_say, findings.next.fetch))),
+        change=mask_change(findings.change) if findings.change else None,
+        gone=tuple(map(_past, findings.gone)),
         statements=tuple(replace(said, text=mask(said.text)) for said in findings.statements),
         reviews=mask_reviews(findings.reviews),
     )
+
+
+def mask_change(change: Change) -> Change:
+    """The same change with every foreign text masked."""
+    edits = tuple(replace(edit, before=_past(edit.before), after=_past(edit.after)) for edit in change.edits)
+    return replace(change, edits=edits, gone=tuple(map(_past, change.gone)))
+
+
+def _past(past: PastReview) -> PastReview:
+    title, text, followup = (mask(words) if words else None for words in (past.title, past.text, past.followup))
+    return replace(past, title=title, text=text, followup=followup)
 
 
 def _values(values: Mapping[str, Scalar]) -> dict[str, Scalar]:

@@ -30,6 +30,7 @@ from ..analysis.results import (
 )
 from ..errors import BY_OUTCOME
 from ..records import Coverage
+from . import since_json
 from .evidence import pages
 from .masking import mask_findings
 from .plain_json import json_text, plain
@@ -92,6 +93,12 @@ class _Writer:
             "stars": found.stars.to_dict("records"),
             "available": self.available(found.available),
             "limits": [self.say(limit) for limit in found.limits],
+            "next": {
+                "grade": [self.say(say) for say in found.next.grade],
+                "fetch": [self.say(say) for say in found.next.fetch],
+            },
+            "change": since_json.change(found.change),
+            "vanished": [since_json.past(review) for review in found.gone],
             "evidence": {"pages": pages(found)},
             "statements": [
                 {"text": said.text, "sha256": said.sha256, "added_on": said.added_on} for said in found.statements
@@ -133,13 +140,9 @@ class _Writer:
 
     def authenticity(self) -> dict[str, Any]:
         found = self.findings.authenticity
-        return {
-            "score": found.score,
-            "low": found.low,
-            "high": found.high,
-            "n": found.n,
-            "grade": found.grade,
+        return since_json.authenticity(found) | {
             "capped_by": self.say(found.capped_by),
+            "without": [dataclasses.asdict(one) for one in self.findings.without],
         }
 
     def ratings(self) -> dict[str, Any]:
@@ -165,6 +168,7 @@ class _Writer:
             "effect": interval(test.effect) if test.effect else None,
             "p_value": test.p_value,
             "q_value": test.q_value,
+            "audited": None if test.audited is None else dataclasses.asdict(test.audited),
             "n": test.n,
             "innocent": [self.say(say) for say in test.innocent],
             "reviews": self.reviews(test.rows),

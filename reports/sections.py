@@ -138,6 +138,21 @@ def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
     return [(name, value) for name, value in every if value != NOTHING]
 
 
+def audited(test: TestResult, words: Words) -> str | None:
+    """What people said of the reviews that the test marked, in any shop of the ledger; None if nobody did."""
+    said = test.audited
+    if said is None:
+        return None
+    return words.t(
+        "In this ledger people confirmed {right} of {n} {n:review|reviews} that this test marked "
+        "({low:.0%} to {high:.0%}).",
+        right=said.right,
+        n=said.right + said.wrong,
+        low=said.low,
+        high=said.high,
+    )
+
+
 def examples(rows: Iterable[int], most: int, cards: Cards) -> list[ReviewCard]:
     """The first `most` of these reviews whose texts differ."""
     chosen: dict[str, ReviewCard] = {}

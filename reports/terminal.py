@@ -13,6 +13,7 @@ from .masking import mask_findings
 from .page import short
 from .review_cards import EVIDENCE, Cards
 from .sections import read, tested, untested
+from .since import deciding
 from .words import Words
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def _print(console: Console, found: ShopFindings, words: Words) -> None:
     console.print(Text(terminal_text(words.say(found.verdict)), style="bold"))
     console.print()
     console.print(_scores(found, words))
+    rests_on = deciding(found, words)
+    if rests_on:
+        console.print(Text(terminal_text(rests_on)))
     console.print()
     console.print(_tests(found, words))
     rings = _rings(found, words)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ..errors import UsageError
 from ..records import REVIEW_COLUMNS, Coverage, Outcome
 from . import schema as t
+from .history import standing
 from .ledger import Ledger, ShopRow
 
 
@@ -71,47 +72,18 @@ def has_reviews(ledger: Ledger, shop: ShopRow) -> bool:
         return db.execute(sa.select(t.reviews.c.id).where(t.reviews.c.shop == shop.id).limit(1)).first() is not None
 
 
-def reviews(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[pd.DataFrame, int]:
+def reviews(
+    ledger: Ledger, shop: ShopRow, product: str | None = None, before: str | None = None
+) -> tuple[pd.DataFrame, int]:
     """The reviews of a shop, or of one `product`, as they stand (REVIEW_COLUMNS), and how many have vanished.
 
-    Where two sources show one product's reviews, those of the better source. A review has vanished when a later
-    run read its product to the end and did not meet it; vanished ones are not in the frame.
+    With `before` (ISO UTC) as the readings that began earlier left them. Where two sources show one product's reviews,
+    those of the better source. A review has vanished when a later crawl read its product to the end and did not meet
+    it; vanished ones are not in the frame. See `history.standing`.
     """
-    r, v = t.reviews.c, t.versions.c
-    content = [v[name] for name in (*t.CONTENT_COLUMNS, *t.VOLATILE_COLUMNS, "page_sha256", "fetched_at")]
-    query = (
-        sa.select(r.product_id, r.source, r.review_id, r.rank, r.first_seen, r.last_seen, *content)
-        .join_from(t.reviews, t.versions, v.id == r.version)
-        .where(r.shop == shop.id)
-        .order_by(r.product_id, r.source, r.review_id)
-    )
-    with ledger.engine.connect() as db:
-        rows = [dict(row) for row in db.execute(query).mappings()]
-        complete = _last_complete(db, shop)
-    frame = pd.DataFrame(rows, columns=[*REVIEW_COLUMNS, "rank"]).astype({"rank": "int64"})
-    frame["platform"], frame["shop_id"] = shop.platform, shop.shop_id
-    if product is not None:
-        frame = frame[frame["product_id"] == product]
-    best = frame["rank"] == frame.groupby("product_id")["rank"].transform("max")
-    frame = frame[best]
-    read_whole = frame["product_id"].map(complete).astype(object).fillna("")
-    gone = frame["last_seen"] < read_whole
-    current = frame[~gone].drop(columns="rank").reset_index(drop=True)
-    current["image_ids"] = [tuple(ids or ()) for ids in current["image_ids"]]
-    return current[list(REVIEW_COLUMNS)], int(gone.sum())
-
-
-def _last_complete(db: sa.Connection, shop: ShopRow) -> dict[str, str]:
-    """Product -> start of the last run that read all of its reviews."""
-    s, c = t.snapshots.c, t.coverage.c
-    query = (
-        sa.select(c.product_id, sa.func.max(s.started_at))
-        .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
-        # Only a crawl looks for all reviews: what a person saved may leave any of them out.
-        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value, s.asked.like('%"url":%'))
-        .group_by(c.product_id)
-    )
-    return {row[0]: row[1] for row in db.execute(query)}
+    frame = standing(ledger, shop, product, before)
+    current = frame[~frame["vanished"]].reset_index(drop=True)
+    return current[list(REVIEW_COLUMNS)], int(frame["vanished"].sum())
 
 
 def products(ledger: Ledger, shop: ShopRow, product: str | None = None) -> pd.DataFrame:
@@ -134,17 +106,19 @@ def seller_texts(ledger: Ledger, shop: ShopRow, product: str | None = None) -> p
 
 
 def coverage(
-    ledger: Ledger, shop: ShopRow, collected: pd.Series, product: str | None = None
+    ledger: Ledger, shop: ShopRow, collected: pd.Series, product: str | None = None, before: str | None = None
 ) -> tuple[Coverage, tuple[Coverage, ...]]:
     """What is known of the shop's reviews: of the whole shop, and per product (each from the last run that met it).
 
-    `collected` maps product_id to the number of its reviews in the ledger.
+    `collected` maps product_id to the number of its reviews in the ledger. With `before` (ISO UTC) only from runs that
+    began earlier.
     """
     s, c = t.snapshots.c, t.coverage.c
+    in_time = sa.true() if before is None else s.started_at < before
     newest = (
         sa.select(c.product_id, sa.func.max(c.snapshot).label("snapshot"))
         .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
-        .where(s.shop == shop.id)
+        .where(s.shop == shop.id, in_time)
         .group_by(c.product_id)
         .subquery()
     )
@@ -155,7 +129,7 @@ def coverage(
     )
     last_run = (
         sa.select(t.snapshots)
-        .where(s.shop == shop.id, s.finished_at.is_not(None))
+        .where(s.shop == shop.id, s.finished_at.is_not(None), in_time)
         .order_by(s.scope.is_(None).desc() if product is None else s.id.desc(), s.id.desc())
     )
     with ledger.engine.connect() as db:

@@ -6,10 +6,12 @@ The numbers stand in for what analysis finds; nothing here is computed from the 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import networkx as nx
 import pandas as pd
+from zhenping.analysis.past import Change, Edit, Mark, PastReview, StarChange
 from zhenping.analysis.results import (
     SCORE_COLUMNS,
     Authenticity,
@@ -18,6 +20,7 @@ from zhenping.analysis.results import (
     Interval,
     Kind,
     Link,
+    Next,
     Quote,
     Ratings,
     Ring,
@@ -28,6 +31,7 @@ from zhenping.analysis.results import (
     TestResult,
     Tie,
     Verdict,
+    Without,
 )
 from zhenping.records import REVIEW_COLUMNS, Coverage, Outcome
 
@@ -146,6 +150,51 @@ def findings(reviews: int = 420) -> ShopFindings:
         products=_products(),
         reviews=frame,
         options={"seed": 0},
+        without=(
+            Without(test="templates", score=84.1, low=76.0, high=90.2, grade="B", decides=True),
+            Without(test="image", score=70.3, low=62.0, high=77.1, grade="C"),
+        ),
+        next=Next(grade=(Say("Sample next: {n} left out.", {"n": 69}),), fetch=(Say("Sample next: scan again."),)),
+        change=_change(),
+        gone=(_gone(),),
+    )
+
+
+def _gone() -> PastReview:
+    return PastReview(
+        product_id="tea-01",
+        review_id="77",
+        rating=1.0,
+        day="2024-05-02",
+        title=FORMULA,
+        text=f"{WITNESS} {HOSTILE}",
+        followup=None,
+        reviewer="李***8",
+        marks=(Mark.WITNESS, Mark.COMPLAINT),
+        last_seen="2024-10-01",
+        page="f" * 64,
+    )
+
+
+def _change() -> Change:
+    gone = _gone()
+    then = Authenticity(score=71.0, low=63.0, high=78.5, n=280, grade="C", capped_by=None)
+    now = Authenticity(score=68.7, low=61.2, high=75.9, n=301, grade="C", capped_by=None)
+    edit = Edit(before=replace(gone, marks=()), after=replace(gone, rating=5.0, text=f"已解决 {PHONE}", marks=()))
+    return Change(
+        since="2024-10-01",
+        until="2024-11-30",
+        stars=(
+            StarChange(star=5, then=300, new=21, changed=0, sought=300, vanished=1, now=320),
+            StarChange(star=1, then=12, new=0, changed=1, sought=12, vanished=2, now=9),
+            StarChange(star=None, then=3, new=0, changed=0, sought=0, vanished=0, now=3),
+        ),
+        written_since=20,
+        then=then,
+        now=now,
+        edits=(edit,),
+        gone=(gone,),
+        other_source=1,
     )
 
 

@@ -133,3 +133,26 @@ def complete(frame: pd.DataFrame, claimed: int | None = None) -> Coverage:
     """Coverage of a whole shop of which `frame` was seen."""
     n = len(frame)
     return Coverage(product_id=None, outcome=Outcome.COMPLETE, collected=n, claimed=claimed or n)
+
+
+_REWARDS = (
+    "好评返现{}元,所以给五星",
+    "店家让我写好评,给了{}元红包",
+    "收到卡片说五星晒图返{}块,就来写了",
+    "客服说写好评送{}元券,照做了",
+    "为了{}元返现来评五星",
+    "说是给好评就退{}元,那就好评吧",
+)
+
+
+def rewarded(n: int, *, first: int = 50_000) -> pd.DataFrame:
+    """Praise by `n` accounts that each name a reward in words of their own: nothing but words ties them together."""
+    rng = random.Random(5)
+    return pd.DataFrame(
+        row(
+            first + k,
+            text=f"{words(rng)},{rng.choice(_REWARDS).format(2 + k % 5)},{words(rng)}",
+            created_local=str(START + timedelta(days=rng.randrange(700))),
+        )
+        for k in range(n)
+    )

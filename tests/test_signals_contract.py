@@ -22,6 +22,7 @@ FAMILIES = {
     "fit",
     "malicious",
     "defaults",
+    "vanished",
 }
 every_signal = pytest.mark.parametrize("signal", SIGNALS, ids=lambda s: s.id)
 

@@ -38,6 +38,8 @@ class Context:
     rules: Mapping[str, Any]  # the parsed rules.toml
     as_of: str | None
     seed: int
+    # Reviews that an earlier reading saw and a later one looked for, with `vanished` (bool); see `store.history`.
+    earlier: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
