@@ -30,6 +30,7 @@ NOTHING = "–"  # shown where there is no value
 
 _DAYS = re.compile(r"\d{4}-\d\d-\d\d(?:, \d{4}-\d\d-\d\d)*")
 _LIST = re.compile(r"[\u3400-\u9fff]{1,4}(?:, [\u3400-\u9fff]{1,4})+")  # of short words, not a sentence
+_POWER = re.compile(r"\d(?:\.\d+)?e-\d+")  # a chance too small for decimals
 _LARGEST = 1e15  # from here a double has no decimals, and Babel's arithmetic ends
 
 OUTCOMES: Mapping[Outcome, str] = {
@@ -134,9 +135,11 @@ class Words:
         return str(format_date(day, "long" if self.lang == "zh-CN" else "d MMM y", locale(self._locale)))
 
     def value(self, text: str) -> str:
-        """A text inside a sentence: a message is translated, ISO days are dates, short Chinese words are a list."""
+        """A text inside a sentence: a message is translated, ISO days, powers and lists are said as people do."""
         if _DAYS.fullmatch(text):
             return self.comma.join(map(self.date, text.split(", ")))
+        if _POWER.fullmatch(text):
+            return self.chance(float(text))
         if _LIST.fullmatch(text):
             return self.comma.join(text.split(", "))
         return self.name(text)

@@ -172,6 +172,11 @@ def test_chinese_counts_in_ten_thousands_and_lists_words_its_own_way() -> None:
     assert words.say(Say("{text}!", {"text": sentence})) == f"{sentence}!"
 
 
+def test_a_power_of_ten_in_a_sentence_is_a_chance_in_words() -> None:
+    assert Words("en").say(Say("{chance}", {"chance": "4e-14"})) == "under 1 in a billion"
+    assert Words("en").say(Say("{chance}", {"chance": "2.5e-05"})) == "about 1 in 40,000"
+
+
 def test_every_source_of_a_baseline_is_a_message() -> None:
     known = set(catalog.extract())
     files = sorted((catalog.ROOT / "analysis").glob("**/*.py"))
