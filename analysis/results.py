@@ -122,7 +122,7 @@ class Tie:
 class Link:
     """One piece of shared evidence that ties rows of a ring together."""
 
-    kind: str  # template | image | avatar | contact | lockstep | order | burst | reviewer
+    kind: str  # template | image | avatar | contact | lockstep | block | group | order | burst | reviewer
     rows: tuple[int, ...]
     chance: float
     explanation: Say
@@ -308,7 +308,14 @@ class ShopFindings:
     replies: Replies | None = None  # None: no reply of this shop is known, or nothing to reply to
 
 
-SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons")
+EVIDENCE_TYPES: tuple[str, ...] = ("words", "collusion", "singleton")
+"""What a review says of itself, what it shares with others, how odd it and its writer are by themselves."""
+
+EVIDENCE_COLUMNS: tuple[str, ...] = tuple(f"evidence_{kind}" for kind in EVIDENCE_TYPES)
+"""Log-odds that evidence of each type added to the base rate of `suspicion` or `attack`; they sum to what it rests on
+(up to its ceiling). Null where a review has neither."""
+
+SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons", *EVIDENCE_COLUMNS)
 """Columns that analysis adds to the record's, followed by one `signal_<id>` strength (0-1 or null) per
 signal."""
 

@@ -33,6 +33,7 @@ EVIDENCE: Mapping[str, str] = {
     "contact": N_("the same contact"),
     "lockstep": N_("the same products on the same days"),
     "block": N_("the same products in the same fortnights"),
+    "group": N_("a group that meets at the same products"),
     "order": N_("the same variant ordered in the same minute"),
     "burst": N_("the same busy days"),
     "reviewer": N_("the same account"),

@@ -40,7 +40,8 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         ``popular_share``
             and ``popular_min`` are how common a value must be to be the platform's own, ``popular_days`` the share of
             the shop's other reviews in those days up to which a common picture is a campaign's all the same,
-            ``critics`` how many critics and pleased buyers must show a picture alike to make it the seller's.
+            ``critics`` how many critics and pleased buyers must show a picture, or name a contact, alike to make it the
+            seller's.
         engine: an open engine; its table ``artefact`` is replaced.
 
     The chance of k persons sharing a value is chance ** (k - 1), with the share of those days for a common picture.
@@ -60,11 +61,11 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         popular = max(int(rules["popular_min"]), int(rules["popular_share"] * len(values)))
         for rows, owners in _shared(values, owner, engine):
             chance = float(rules["chance"][kind])
-            if owners > popular:
-                chance = _share_of_days(rows, reviews) if kind != "contact" else 1.0
-            if owners > popular and chance > rules["popular_days"]:
-                continue
-            if kind != "image" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
+            if owners > popular and kind != "contact":  # no platform writes a handle into people's reviews
+                chance = _share_of_days(rows, reviews)
+                if chance > rules["popular_days"]:
+                    continue
+            if kind == "avatar" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
                 yield kind, rows, chance ** (owners - 1)
 
 

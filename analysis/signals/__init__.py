@@ -21,12 +21,14 @@ from .night_hours import NightHours
 from .order_minutes import OrderMinutes
 from .paid_praise import PaidPraise
 from .praise_pictures import PraisePictures
+from .product_network import ProductNetwork
 from .quota_spikes import QuotaSpikes
 from .rating_distribution import RatingDistribution
 from .rating_drift import RatingDrift
 from .repeat_reviewers import RepeatReviewers
 from .review_delay import ReviewDelay
 from .reviewer_behaviour import ReviewerBehaviour
+from .reviewer_groups import ReviewerGroups
 from .seller_asks import SellerAsksForPraise
 from .shared_avatars import SharedAvatars
 from .shared_pictures import SharedPictures
@@ -59,6 +61,8 @@ SIGNALS: tuple[Signal, ...] = (
     BusyReviewers(),
     SharedAvatars(),
     DenseBlocks(),
+    ReviewerGroups(),
+    ProductNetwork(),
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),
