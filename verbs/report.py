@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, frames, statements
+from ..store import Ledger, ShopRow, baselines, frames, statements
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
     products = frames.products(ledger, shop, product)
     analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
     analysed = apply(analysed, model)
+    shown = shown_options(options, product, rules, model)
+    by = _decided_by(analysed.analysis.rules_version, shown)
     findings = analysed.findings(
         shop.address,
         coverage=coverage,
@@ -70,9 +72,22 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
-        options=shown_options(options, product, rules, model),
+        options=shown,
+        baselines=baselines.of_platform(ledger, shop, by),
     )
+    if product is None:
+        baselines.remember(ledger, shop, by, _numbers(findings))
     return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+
+
+def _decided_by(version: str, shown: Mapping[str, Scalar]) -> str:
+    """Everything that decides over a test's number; a date or a seed says nothing about comparability."""
+    return "; ".join([version, *(f"{name}={shown[name]}" for name in ("rules", "packs", "sentiment") if name in shown)])
+
+
+def _numbers(findings: ShopFindings) -> list[tuple[str, int, float]]:
+    """Test, reviews judged and number of the tests that could be made."""
+    return [(test.id, test.n, float(test.value)) for test in findings.tests if test.value is not None]
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:
@@ -152,6 +167,10 @@ def shown_options(
 ) -> dict[str, Scalar]:
     """What the report says about how it was asked for; nothing that names a place or a time."""
     shown: dict[str, Scalar] = {"as_of": options.as_of, "seed": options.seed, "product": product}
+    if options.rules is not None:
+        from ..analysis.rules import overridden
+
+        shown["rules"] = ", ".join(f"{name} = {value}" for name, value in overridden(rules).items())
     if options.packs:
         named = zip(rules["packs"], options.packs, strict=True)
         shown["packs"] = ", ".join(f"{pack.id} {pack.version} ({_digest(path)})" for pack, path in named)

@@ -54,7 +54,7 @@ class Accusations:
             comparison=Say(N_("Usual are up to {usual} %."), {"usual": percent(rules["usual"])}),
             value=share.value,
             baseline=rules["usual"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=share,
             p_value=p_value,
             n=len(critics),

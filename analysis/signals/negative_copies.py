@@ -59,7 +59,7 @@ class NegativeCopies:
             comparison=_comparison(crowded),
             value=share.value,
             baseline=words["accident"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=crowded.effect if crowded else share,
             p_value=max(chance, together),
             n=n,

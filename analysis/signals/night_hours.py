@@ -39,7 +39,7 @@ class NightHours:
             scored,
             shop,
             needs=N_("Needs {needed} reviews with a time of day; there are {n}."),
-            message=N_("{count} of {n} reviews ({percent} %) were written between one and six in the night."),
+            message=N_("{count} of {n} reviews ({percent} %) were written in the small hours."),
             innocent=(
                 N_("Buyers in other time zones, or goods for people who work at night."),
                 N_("A platform that shows the times of another zone."),
