@@ -115,19 +115,18 @@ def group_result(
     """Is the group `inside` larger than usual, *and* do its stars differ from those of the other `rows`?
 
     Both must hold, so the p-value is the larger of the two (an intersection-union test, Berger 1982): the binomial
-    tail of the group's size at the usual share, and Fisher's test on five stars. ``excess`` of the test's rules is
-    how far above the usual share a group is notable. `message` has count, n and percent.
+    tail of the group's size at the usual share and ``excess`` of the test's rules (how far above it a group is
+    notable), and Fisher's test on five stars. `message` has count, n and percent.
     """
     tests, rules = context.rules["tests"], context.rules["signals"][signal.id]
     count, n = int(inside.sum()), len(rows)
     share = wilson(count, n, tests["interval"])
-    size = binomial_tail(count, n, usual.high)
-    large = size <= tests["alpha"] and (share.value or 0.0) >= usual.high + rules["excess"]
+    size = binomial_tail(count, n, usual.high + rules["excess"])
     difference = stars_against_rest(rows, inside, tests["min_group"])
     stars = difference.p_value if difference else 1.0
     return judged(
         signal,
-        graded(large, stars <= tests["alpha"]),
+        graded(size <= tests["alpha"], stars <= tests["alpha"]),
         Say(message, {"count": count, "n": n, "percent": percent(share.value)}),
         rows.index[inside],
         comparison=_against(usual, difference),
