@@ -14,11 +14,11 @@ from .judging import judged, percent, share_base, unseen, untested
 class Accusations:
     """Critics who suspect others' praise.
 
-    Definition: reviews of up to `stars` stars whose words say that others' praise is bought or written by the seller
-    (label `accusation` of the packs), among such reviews with words. The share is tested against that of ordinary
-    critics (binomial tail). Hearsay: it raises nobody's suspicion, takes no critic's weight and warns at most. Limits:
-    what a writer knows of other reviews is what anybody sees. Innocent: disappointed buyers look for a culprit, and one
-    such review invites the next.
+    Definition: reviews of up to `stars` stars whose words say that others' praise is bought or written by the
+    seller (label `accusation` of the packs), among such reviews with words. The share is tested against what is
+    notable among ordinary critics (binomial tail at usual + excess). Hearsay: it raises nobody's suspicion, takes
+    no critic's weight and warns at most. Limits: what a writer knows of other reviews is what anybody sees.
+    Innocent: disappointed buyers look for a culprit, and one such review invites the next.
     """
 
     id = "accusations"
@@ -41,11 +41,10 @@ class Accusations:
         found = critics.index[critics["folded"].isin(accusing)]
         share = wilson(len(found), len(critics), tests["interval"])
         texts = critics.loc[found, "folded"].nunique()
-        p_value = binomial_tail(texts, len(critics), rules["usual"])
-        notable = p_value <= tests["alpha"] and (share.value or 0.0) >= rules["usual"] + rules["excess"]
+        p_value = binomial_tail(texts, len(critics), rules["usual"] + rules["excess"])
         return judged(
             self,
-            Verdict.WARN if notable else Verdict.PASS,
+            Verdict.WARN if p_value <= tests["alpha"] else Verdict.PASS,
             Say(
                 N_("{count} of {n} critical reviews ({percent} %) say that the praise of others is bought."),
                 {"count": len(found), "n": len(critics), "percent": percent(share.value)},

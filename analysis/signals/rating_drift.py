@@ -19,8 +19,9 @@ class RatingDrift:
     (standard deviation x square root of n) follows Kolmogorov's distribution if nothing ever changed (CUSUM; Page
     1954, Biometrika 41; Brown, Durbin & Evans 1975, JRSS B 37). The day of the largest sum parts before from after;
     their difference is the effect, its interval takes the day as given and is too narrow. Warns at most, from
-    `warn_stars` on. Limits: one break; reviews of one order are not independent. Innocent: a better batch, a new
-    supplier, a change in whom the platform asks.
+    `warn_stars` on. Limits: one break; reviews of one order are not independent;
+    reviews that were drawn by their stars over different times break where nothing did. Innocent: a better batch, a
+    new supplier, a change in whom the platform asks.
     """
 
     id = "rating_drift"
