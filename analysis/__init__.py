@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..records import Coverage, Scalar, Shop
+    from .calibration import Audit
     from .results import Analysis, ShopFindings
     from .signals.contract import Context, Scored
 
@@ -30,6 +31,7 @@ class Analysed:
     scored: Mapping[str, Scored]  # by signal id
     scores: pd.DataFrame  # SCORE_COLUMNS and signal_* under their own names, index of `context.reviews`
     clusters: pd.Series  # what each review is resampled with, see `trust.clusters_of`
+    audit: Audit | None = None  # by which weights were lowered
 
     @property
     def reviews(self) -> pd.DataFrame:
@@ -78,6 +80,7 @@ def analyse(
     as_of: str | None = None,
     seed: int = 0,
     rules: Mapping[str, Any] | None = None,
+    audited: Audit | None = None,
 ) -> Analysed:
     """Score every review.
 
@@ -90,7 +93,9 @@ def analyse(
         as_of: ISO date; reviews dated later are left out.
         seed: of the resampling; scores do not depend on it.
         rules: as from `rules.load_rules`; None for the packaged ones.
+        audited: people's marks (`calibration.audit`); tests that they found wrong more often than expected weigh less.
     """
+    from .calibration import factors
     from .graph.evidence import build_evidence
     from .graph.rings import find_rings
     from .prepare import prepare
@@ -105,7 +110,9 @@ def analyse(
     scored = {signal.id: signal.score(context) for signal in SIGNALS}
     evidence = build_evidence(context, scored)
     rings = find_rings(context.reviews, evidence, rules["graph"]["rings"])
-    scores = score_reviews(context, SIGNALS, scored, evidence, rings)
+    types = {signal.id: signal.evidence_type for signal in SIGNALS}
+    lowered = factors(audited, types, rules) if audited else {}
+    scores = score_reviews(context, SIGNALS, scored, evidence, rings, lowered)
     templates = tuple(template for result in scored.values() for template in result.templates)
     analysis = Analysis(
         reviews=_exported(context.reviews, scores),
@@ -116,7 +123,7 @@ def analyse(
         as_of=as_of,
     )
     clusters = clusters_of(context.reviews, templates, rings)
-    return Analysed(analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters)
+    return Analysed(analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters, audit=audited)
 
 
 _PREPARED = (

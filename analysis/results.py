@@ -63,6 +63,16 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What people said of the flagged reviews for which a test was a reason; shares 0-1 at the 90 % level."""
+
+    right: int
+    wrong: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
     """One named test on one shop. `not_tested` says what would unlock it, and is set exactly when verdict is
     `-`.
@@ -84,6 +94,7 @@ class TestResult:
     rows: tuple[int, ...] = ()
     innocent: tuple[Say, ...] = ()
     not_tested: Say | None = None
+    audited: Audited | None = None  # None: nobody has marked such a review in this ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

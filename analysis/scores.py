@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .calibration import calibrated
 from .engine import Engine
 from .graph.belief import Bools, Floats, expit, logit
 from .graph.evidence import Evidence
@@ -43,8 +44,9 @@ def score_reviews(
     scored: Mapping[str, Scored],
     evidence: Evidence,
     rings: Sequence[Ring],
+    factors: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Score every review.
+    """Score every review; `factors` (`calibration.factors`) lower what pieces of evidence add to `suspicion`.
 
     Returns:
         A frame with the index of ``context.reviews``: `SCORE_COLUMNS`, then one ``signal_<id>`` per signal.
@@ -64,10 +66,19 @@ def score_reviews(
     anomaly = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
     profile = {"profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
     circumstances = sum((oddities | together | profile).values(), np.zeros(len(reviews)))
+    said = sum(words.values(), np.zeros(len(reviews))) * praise
+    shared = from_graph(lift - said, praise | negative, evidence)
+    judged = praise | negative
+    claimed = {
+        "words": _masked(words, praise),
+        "collusion": _joined(_masked(together, judged), _masked(shared, judged)),
+        "singleton": _masked(oddities | profile, judged),
+    }
+    by_type, less = calibrated(claimed, factors or {}, praise)
     ceiling = float(rules["ceiling"])
     frame = pd.DataFrame(index=reviews.index)
     frame["anomaly"] = anomaly
-    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances, ceiling), np.nan)
+    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances - less, ceiling), np.nan)
     frame["attack"] = np.where(
         star <= 2,
         np.where(negative, _probability(attack + circumstances, ceiling), float(rules["base_rate"])),
@@ -75,14 +86,6 @@ def score_reviews(
     )
     flags = _kind_flags(context, scored, frame["attack"], rings)
     frame["kind"], frame["kinds"] = _kinds(flags)
-    said = sum(words.values(), np.zeros(len(reviews))) * praise
-    shared = from_graph(lift - said, praise | negative, evidence)
-    judged = praise | negative
-    by_type = {
-        "words": _masked(words, praise),
-        "collusion": _joined(_masked(together, judged), _masked(shared, judged)),
-        "singleton": _masked(oddities | profile, judged),
-    }
     frame["reasons"] = reasons(_joined(*by_type.values()), rules)
     scored_at_all = frame[["suspicion", "attack"]].notna().any(axis=1).to_numpy()
     for kind in EVIDENCE_TYPES:

@@ -60,6 +60,7 @@ class ReviewCard:
     date: str | None
     title: str | None
     text: str | None
+    language: str | None  # of the text
     followup: str | None
     reply: str | None
     kind: str | None
@@ -109,6 +110,7 @@ class Cards:
             date=(get("created_local") or "")[:10] or None,
             title=get("title"),
             text=get("text"),
+            language=get("language"),
             followup=get("followup_text"),
             reply=get("reply_text"),
             kind=get("kind"),

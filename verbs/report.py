@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, baselines, frames, statements
+from ..store import Ledger, ShopRow, baselines, frames, marks, statements
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..analysis.calibration import Audit
     from ..analysis.results import ShopFindings
     from ..analysis.supervised.model import Scorecard
 
@@ -51,20 +52,37 @@ class Reported:
 
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
+    from ..analysis.calibration import audit
+
+    checked(options.thresholds)
+    findings = findings_of(ledger, shop, options, product=product, audited=audit(marks.of_shop(ledger)))
+    if product is None:
+        baselines.remember(ledger, shop, _decided_by(findings.rules_version, findings.options), _numbers(findings))
+    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+
+
+def findings_of(
+    ledger: Ledger,
+    shop: ShopRow,
+    options: ReportOptions,
+    *,
+    product: str | None = None,
+    audited: Audit | None = None,
+) -> ShopFindings:
+    """What the ledger's reviews of a shop (or of one of its products) show, with weights that `audited` supports."""
     from ..analysis import analyse
     from ..analysis.supervised import apply
 
-    checked(options.thresholds)
     rules, model = rules_of(options), model_of(options)
     reviews, vanished = frames.reviews(ledger, shop, product)
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     products = frames.products(ledger, shop, product)
-    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules, audited=audited)
     analysed = apply(analysed, model)
     shown = shown_options(options, product, rules, model)
     by = _decided_by(analysed.analysis.rules_version, shown)
-    findings = analysed.findings(
+    return analysed.findings(
         shop.address,
         coverage=coverage,
         product_coverage=parts,
@@ -72,12 +90,15 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=vanished,
-        options=shown,
+        options=shown | _marked(audited),
         baselines=baselines.of_platform(ledger, shop, by),
     )
-    if product is None:
-        baselines.remember(ledger, shop, by, _numbers(findings))
-    return reported(replace(findings, statements=statements.of_shop(ledger, shop)), options)
+
+
+def _marked(audited: Audit | None) -> dict[str, Scalar]:
+    """How many marks of people the weights were held against."""
+    judged = audited.flagged.judged if audited is not None else 0
+    return {"audit_marks": judged} if judged else {}
 
 
 def _decided_by(version: str, shown: Mapping[str, Scalar]) -> str:

@@ -10,6 +10,7 @@ seller's own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,10 +23,10 @@ from .belief import Ints
 
 Found = tuple[str, tuple[int, ...], float]  # kind, rows, chance
 
-# Mobile number, or a handle announced by the name of a messenger; matched on folded text.
+# Mobile number, or a handle announced by the name of a messenger, some of its disguises included.
 CONTACT = re.compile(
     r"(?<!\d)(1[3-9]\d{9})(?!\d)"
-    r"|(?:微信号?|wechat|weixin|vx|v信|wx|qq群?|line\s?id|whatsapp|telegram)[\s::号是加_-]{0,4}"
+    r"|(?:[微薇威维徽]信号?|[加+][vw微薇]|wechat|weixin|vx|v信|wx|qq群?|line\s?id|whatsapp|telegram)[\s::号是加_-]{0,4}"
     r"([a-z0-9][a-z0-9_-]{4,19})(?![a-z0-9_-])"
 )
 
@@ -54,7 +55,7 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
     columns = {
         "image": (_exploded(reviews["image_ids"]), who),
         "avatar": (reviews["avatar_id"].dropna(), avatar_owner),
-        "contact": (contacts(reviews["folded"]), who),
+        "contact": (contacts(reviews["text"], reviews["folded"]), who),
     }
     critical = _critics(reviews)
     for kind, (values, owner) in columns.items():
@@ -76,15 +77,24 @@ def artefacts_of(kind: str, reviews: pd.DataFrame, rules: Mapping[str, Any]) -> 
     return sorted((rows, chance) for of, rows, chance in found if of == kind)
 
 
-def contacts(folded: pd.Series) -> pd.Series:
-    """The first contact handle in each folded text; rows without one are left out.
+def contacts(text: pd.Series, folded: pd.Series) -> pd.Series:
+    """The first contact handle in each review; rows without one are left out.
 
-    Values stay in memory: only the fact that reviews share one ever leaves this package.
+    Letters are looked at as they were written: folding reads some as initials of words, and a handle is no word. What
+    is only seen after folding (numbers in other scripts) counts as well. Values stay in memory: only the fact that
+    reviews share one ever leaves this package.
     """
-    texts = folded.dropna().astype(object)
-    found = texts.map(CONTACT.search)
+    plain = text.dropna().astype(str).map(_plain)
+    found = plain.map(CONTACT.search)
     found = found[found.notna()]
-    return found.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    rest = folded.dropna().astype(object).drop(found.index, errors="ignore").map(CONTACT.search)
+    every = pd.concat([found, rest[rest.notna()]]).sort_index()
+    handles: pd.Series = every.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    return handles
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _exploded(image_ids: pd.Series) -> pd.Series:

@@ -39,7 +39,7 @@ class WorkingDays:
             rows,
             rows["day"].dt.day_of_week < 5,
             needs=N_(
-                "Needs {needed} dated reviews of the same weeks on either side, praise and others; the smaller side has {n}."
+                "Needs {needed} reviews of the same weeks both of praise and of the rest; the smaller side has {n}."
             ),
             message=N_(
                 "{percent} % of {n} praises are from Monday to Friday, and {rest} % of the {others} other reviews."
