@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +68,7 @@ def read(
     page = {
         "request": f"GET /{day}",
         "url": "/",
-        "sha256": "0" * 64,
+        "sha256": hashlib.sha256(day.encode()).hexdigest(),
         "status": 200,
         "fetched_at": day,
         "stratum": "newest",
@@ -217,6 +218,15 @@ def test_a_capture_makes_nothing_vanish_and_says_so(tmp_path: Path) -> None:
     assert "not known" in run("diff", "oscar", "--lang", "en", db=path)[1]
     report = json.loads(run("report", "oscar", "--format", "json", db=path)[1])
     assert "vanished" in [test["id"] for test in report["not_tested"]]
+
+
+def test_the_same_file_read_again_is_no_other_reading(tmp_path: Path) -> None:
+    path = tmp_path / "again.sqlite"
+    with Ledger.open(str(path)) as ledger:
+        for _ in range(2):
+            read(ledger, shop_reviews()[:60], day=FIRST, crawl=False)
+        assert len(history.readings(ledger, frames.find_shop(ledger, "oscar"))) == 1
+    assert run("diff", "oscar", db=path)[0] != 0
 
 
 def test_products_that_another_source_shows_now_are_not_compared(tmp_path: Path) -> None:
