@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 from shop_frames import campaign, honest
 from zhenping.cli import cli
 from zhenping.records import Coverage, Outcome, Product, Review, Shop
@@ -177,6 +178,8 @@ def test_the_text_has_the_tables_and_the_quotes(db: Path, lang: str, words: str)
     assert code == 0
     assert words in text
     assert "说好的晒图五星返现" in text
+    table = text.split("\n\n")[1].splitlines()
+    assert len({cell_len(line[: line.rindex("  ")]) for line in table}) == 1  # the last column stands in one line
     assert WECHAT not in text
 
 
