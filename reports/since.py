@@ -63,14 +63,18 @@ def _left_out(one: Without, found: ShopFindings, words: Words) -> tuple[str, ...
 def headline(change: Change, words: Words) -> str:
     """What happened between the two readings, in a sentence or two."""
     values = {name: change.total(name) for name in ("new", "changed", "vanished", "sought")}
+    since, until = words.date(change.since), words.date(change.until)
     said = words.t(
-        "Between {since} and {until}: {new} new {new:review|reviews} ({written} written since, the others newly read), "
-        "{changed} changed.",
-        since=words.date(change.since),
-        until=words.date(change.until),
-        written=change.written_since,
+        "Between {since} and {until}: {new} new {new:review|reviews}, {changed} changed.",
+        since=since,
+        until=until,
         **values,
     )
+    if values["new"] > change.written_since:
+        older = values["new"] - change.written_since
+        said += words.gap + words.t(
+            "{n} of the new ones are no younger than the earlier reading: only newly read.", n=older
+        )
     gone = words.t("{vanished} of {sought} that were looked for again have vanished.", **values)
     said += words.gap + (gone if values["sought"] else words.t(UNSOUGHT))
     if not change.other_source:
