@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__, console, diffing, learning, listings, objections, options, simulating
+from . import __version__, auditing, console, diffing, learning, listings, objections, options, simulating
 from .errors import UsageError, ZhenpingError
 
 if TYPE_CHECKING:
@@ -287,6 +287,7 @@ def doctor(**given: Any) -> None:
 
 
 for _command in (
+    auditing.audit,
     learning.train,
     learning.evaluate,
     objections.objection,

@@ -43,6 +43,7 @@ EXAMPLES = {
     "evaluate": "zhenping evaluate reviews.csv --label marked --map user_id=reviewer_id -o evaluation",
     "packs check": "zhenping packs check our-words.toml",
     "doctor": "zhenping doctor",
+    "audit": "zhenping audit woocommerce/shop.example --most 20",
     "objection add": "zhenping objection add woocommerce/shop.example answer.txt",
     "objection list": "zhenping objection list woocommerce/shop.example",
     "objection withdraw": "zhenping objection withdraw woocommerce/shop.example 3f9a0c",

@@ -64,6 +64,27 @@ class SellerText:
     text: str
 
 
+class Mark(enum.StrEnum):
+    """What a person who looked at a review says of the suspicion against it."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditMark:
+    """One review as a person marked it; `reasons` as in `reviews.csv`, under the weights that are shipped."""
+
+    product_id: str
+    source: str
+    review_id: str
+    mark: Mark
+    flagged: bool  # false: mixed in, so that not every review shown is a suspected one
+    reasons: str | None
+    rules_version: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MerchantStatement:
     """What the merchant answers to a report."""

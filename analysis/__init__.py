@@ -8,13 +8,14 @@ no score. Importing this package is cheap; the heavy parts load when something i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..records import Coverage, Scalar, Shop
+    from .calibration import Audit
     from .graph.evidence import Evidence
     from .results import Analysis, ShopFindings
     from .signals.contract import Context, Scored
@@ -32,6 +33,8 @@ class Analysed:
     scores: pd.DataFrame  # SCORE_COLUMNS and signal_* under their own names, index of `context.reviews`
     clusters: pd.Series  # what each review is resampled with, see `trust.clusters_of`
     evidence: Evidence
+    audit: Audit | None = None  # by which weights were lowered,
+    factors: Mapping[str, float] = field(default_factory=dict)  # and how far, by evidence
 
     @property
     def reviews(self) -> pd.DataFrame:
@@ -79,6 +82,7 @@ def analyse(
     as_of: str | None = None,
     seed: int = 0,
     rules: Mapping[str, Any] | None = None,
+    audited: Audit | None = None,
 ) -> Analysed:
     """Score every review.
 
@@ -93,7 +97,9 @@ def analyse(
         as_of: ISO date; reviews dated later are left out.
         seed: of the resampling; scores do not depend on it.
         rules: as from `rules.load_rules`; None for the packaged ones.
+        audited: people's marks (`calibration.audit`); tests that they found wrong more often than expected weigh less.
     """
+    from .calibration import factors
     from .graph.evidence import build_evidence
     from .graph.rings import find_rings
     from .prepare import prepare
@@ -109,7 +115,9 @@ def analyse(
     scored = {signal.id: signal.score(context) for signal in SIGNALS}
     evidence = build_evidence(context, scored)
     rings = find_rings(context.reviews, evidence, rules["graph"]["rings"])
-    scores = score_reviews(context, SIGNALS, scored, evidence, rings)
+    types = {signal.id: signal.evidence_type for signal in SIGNALS}
+    lowered = factors(audited, types, rules) if audited else {}
+    scores = score_reviews(context, SIGNALS, scored, evidence, rings, lowered)
     templates = tuple(template for result in scored.values() for template in result.templates)
     analysis = Analysis(
         reviews=_exported(context.reviews, scores),
@@ -121,7 +129,14 @@ def analyse(
     )
     clusters = clusters_of(context.reviews, templates, rings)
     return Analysed(
-        analysis=analysis, context=context, scored=scored, scores=scores, clusters=clusters, evidence=evidence
+        analysis=analysis,
+        context=context,
+        scored=scored,
+        scores=scores,
+        clusters=clusters,
+        evidence=evidence,
+        audit=audited,
+        factors=lowered,
     )
 
 

@@ -3,8 +3,9 @@
 Two strangers who tick the same tags, answer the same form or name the same product have copied nothing from each
 other. Taken out are defaults, headings of a form ("appearance:"), the words of the product's name and of the item's
 variant and number, and short segments that *recombine*: a one-tap tag or a stock phrase ("fast delivery") stands
-beside ever other segments, while the pieces of a template always stand beside each other. A word that is only repeated
-counts once. But for names, all of it is learned from the reviews at hand; nothing is a list of known phrases.
+beside ever other segments, while the pieces of a template always stand beside each other. They stay where a text has
+so many rare ones that their agreement is itself no accident. A word that is only repeated counts once. But for names,
+all of it is learned from the reviews at hand; nothing is a list of known phrases.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def comparable_texts(reviews: pd.DataFrame, rules: Mapping[str, Any]) -> pd.Seri
     own = rows["text"].map(lambda text: headings.sub("\n", text)) if headings else rows["text"]
     split = {text: segments(text) for text in own.unique()}
     tags = stock_segments(list(split.values()), rules)
-    bare = {text: _bare(parts, tags) for text, parts in split.items()}
+    improbable = _improbable(own, reviews.loc[own.index, "shop"], split, tags, float(rules["tag_bits"]))
+    bare = {text: _bare(parts, frozenset() if text in improbable else tags) for text, parts in split.items()}
     result = pd.Series(None, index=reviews.index, dtype=object)
     left = own.map(bare).astype(object)
     named = rows[_NAMING].notna().any(axis=1)
@@ -99,6 +101,26 @@ def stock_segments(split: Sequence[Sequence[str]], rules: Mapping[str, Any]) -> 
         for place in np.flatnonzero(loose & (count >= rules["tag_texts"]))
         if 2 <= len(names[place]) <= rules["tag_chars"]
     )
+
+
+def _improbable(
+    texts: pd.Series, shops: pd.Series, split: Mapping[str, Sequence[str]], tags: frozenset[str], bits: float
+) -> frozenset[str]:
+    """Texts whose stock segments are together so rare that leaving them out would leave out what was copied.
+
+    A segment costs the log of the share of its shop's texts that have it; a text that is at home in several shops
+    counts where it is cheapest. Tags that everybody ticks cost next to nothing, a list of single phrases does not.
+    """
+    pairs = pd.DataFrame({"text": texts, "shop": shops}).drop_duplicates()
+    found = pairs["text"].map(lambda text: sorted(tags.intersection(split[text])))
+    long = pairs.assign(tag=found).explode("tag").dropna(subset="tag")
+    if long.empty:
+        return frozenset()
+    of_shop = pairs.groupby("shop").size()
+    with_tag = long.groupby(["shop", "tag"])["text"].transform("size")
+    cost = -np.log2(with_tag / long["shop"].map(of_shop))
+    total = cost.groupby([long["text"], long["shop"]]).sum().groupby(level=0).min()
+    return frozenset(total.index[total >= bits])
 
 
 def _bound(left: Ints, right: Ints, both: Ints, count: Ints, names: Any, rules: Mapping[str, Any]) -> Any:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..records import Coverage, Scalar, Shop
 from . import festivals
+from .calibration import said_of, with_audit
 from .complaints import complaints
 from .counterfactual import would_lift
 from .graph.artefacts import Artefact
@@ -47,6 +48,10 @@ NOTHING_NOTABLE = N_(
     "Nothing notable: {flagged} of {n} reviews of praise are suspected; authenticity {score} of 100 "
     "(90 % interval {low} to {high}). Well-made arranged praise leaves no trace, so this proves nothing."
 )
+ONLY_TESTS = N_(
+    "No single review of praise is suspected, but among the tests below a pattern is present ({failed} FAIL); "
+    "authenticity {score} of 100 (90 % interval {low} to {high})."
+)
 
 
 def shop_findings(
@@ -77,7 +82,7 @@ def shop_findings(
     rules, analysis = analysed.context.rules, analysed.analysis
     rows = shop_rows(analysed, shop_key)
     own = analysis.reviews.loc[rows.index]
-    results = shop_tests(analysed, rows.index)
+    results = with_audit(shop_tests(analysed, rows.index), analysed.audit, rules)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
     busy = tuple(bursts(analysed.scored))
@@ -108,7 +113,7 @@ def shop_findings(
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=panel,
         replies=replies(analysed.context, rows.index, panel),
-        limits=limits(rows, coverage, natural, seen),
+        limits=(*limits(rows, coverage, natural, seen), *said_of(analysed.audit)),
         available=seen,
         counts=counts,
         timeline=over_time,
@@ -167,8 +172,10 @@ def verdict(
         return Say(NOT_ENOUGH, {"n": trust.n})
     values: dict[str, Scalar] = {"flagged": counts["flagged"], "n": trust.n}
     values |= {"score": round(trust.score, 1), "low": round(trust.low, 1), "high": round(trust.high, 1)}
-    failed = any(test.verdict is Verdict.FAIL for test in tests)
-    notable = failed or bool(rings) or trust.grade not in ("A", "B")
+    failed = sum(test.verdict is Verdict.FAIL for test in tests)
+    if failed and not counts["flagged"]:
+        return Say(ONLY_TESTS, values | {"failed": failed})
+    notable = failed or rings or trust.grade not in ("A", "B")
     return Say(PATTERNS if notable and counts["flagged"] else NOTHING_NOTABLE, values)
 
 

@@ -106,4 +106,4 @@ class _LeftOut:
             anomaly = np.zeros_like(anomaly)
         others = [signal for signal in SIGNALS if signal.id != source]
         given = replace(context, rules={**context.rules, "scores": scores})
-        return suspicion_given(given, others, analysed.scored, evidence, anomaly)
+        return suspicion_given(given, others, analysed.scored, evidence, anomaly, analysed.factors)

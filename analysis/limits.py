@@ -27,6 +27,10 @@ UNVISITED = N_("At least {n} further pages of products or lists were found and n
 OUTSIDE = N_("{n} reviews were fetched because of their stars or follow-ups; they are quoted, never counted in shares.")
 NO_REVIEWERS = N_("Names are masked, accounts are not known: only texts, pictures and times can be compared.")
 FEW_REVIEWERS = N_("Only {percent} % of reviews have a stable account; tests of reviewers see no others.")
+HISTORIES = N_(
+    "For {shown} of {n} reviews the platform shows how many reviews their writers wrote in all; of other writers only "
+    "what was seen here is known."
+)
 NO_DAYS = N_("Dates are missing or coarser than a day: bursts cannot be seen.")
 LITTLE_TEXT = N_("Only {percent} % of reviews have words of the buyer's own: copies are seen there only.")
 ALL_SUSPECTED = N_("No natural praise is left to compare with; the adjusted rating rests on other reviews.")
@@ -83,6 +87,8 @@ def _of_data(shop: pd.DataFrame, natural: int) -> Iterator[Say]:
         yield Say(NO_REVIEWERS)
     elif known < 0.9:
         yield Say(FEW_REVIEWERS, {"percent": round(100 * known, 1)})
+    if known:
+        yield Say(HISTORIES, {"shown": int(shop["reviewer_total"].ge(1).sum()), "n": len(shop)})
     if shop["day"].isna().all():
         yield Say(NO_DAYS)
     own = shop["folded"].notna() & (shop["folded"].str.len() > 0) & ~shop["default"]

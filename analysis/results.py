@@ -64,6 +64,16 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """What people said of the flagged reviews for which a test was a reason; shares 0-1 at the 90 % level."""
+
+    right: int
+    wrong: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
     """One named test on one shop. `not_tested` says what would unlock it, and is set exactly when verdict is
     `-`.
@@ -85,6 +95,7 @@ class TestResult:
     rows: tuple[int, ...] = ()
     innocent: tuple[Say, ...] = ()
     not_tested: Say | None = None
+    audited: Audited | None = None  # None: nobody has marked such a review in this ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +134,7 @@ class Tie:
 class Link:
     """One piece of shared evidence that ties rows of a ring together."""
 
-    kind: str  # template | image | avatar | contact | lockstep | order | burst | reviewer
+    kind: str  # template | image | avatar | contact | lockstep | block | group | order | burst | reviewer
     rows: tuple[int, ...]
     chance: float
     explanation: Say
@@ -333,7 +344,14 @@ class ShopFindings:
     gone: tuple[PastReview, ...] = ()  # vanished since any earlier reading, notable ones first
 
 
-SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons")
+EVIDENCE_TYPES: tuple[str, ...] = ("words", "collusion", "singleton")
+"""What a review says of itself, what it shares with others, how odd it and its writer are by themselves."""
+
+EVIDENCE_COLUMNS: tuple[str, ...] = tuple(f"evidence_{kind}" for kind in EVIDENCE_TYPES)
+"""Log-odds that evidence of each type added to the base rate of `suspicion` or `attack`; they sum to what it rests on
+(up to its ceiling). Null where a review has neither."""
+
+SCORE_COLUMNS: tuple[str, ...] = ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons", *EVIDENCE_COLUMNS)
 """Columns that analysis adds to the record's, followed by one `signal_<id>` strength (0-1 or null) per
 signal."""
 

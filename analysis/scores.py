@@ -16,17 +16,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .calibration import calibrated
 from .engine import Engine
 from .graph.belief import Bools, Floats, expit, logit
 from .graph.evidence import Evidence
 from .graph.metadata import metadata
 from .graph.models import anomaly_log_odds, campaign_log_odds
 from .reasons import from_graph, reasons
-from .results import SCORE_COLUMNS, Kind, Ring
+from .results import EVIDENCE_TYPES, SCORE_COLUMNS, Kind, Ring
 from .signals.contract import Context, Scored, Signal
 
 NEUTRAL_LABELS = frozenset({"witness", "accusation", "platform", "solicitation", "default"})
 """Labels of words that say something about others, the platform or the seller, never against the reviewer."""
+
+IN_GRAPH_LABELS = frozenset({"tied"})
+"""Labels of reviews whose evidence is an artefact of the graph, and counts there only."""
 
 PROFILE_POWER = 4
 """`anomaly` is a rank, and only high ranks say anything: the median review gets 1/16 of the profile's limit."""
@@ -40,31 +44,41 @@ def score_reviews(
     scored: Mapping[str, Scored],
     evidence: Evidence,
     rings: Sequence[Ring],
+    factors: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Score every review.
+    """Score every review; `factors` (`calibration.factors`) lower what pieces of evidence add to `suspicion`.
 
     Returns:
         A frame with the index of ``context.reviews``: `SCORE_COLUMNS`, then one ``signal_<id>`` per signal.
         ``anomaly`` 0-1 for all; ``suspicion`` 0-1, null for anything that is not praise; ``attack`` 0-1, null
-        for more than two stars.
+        for more than two stars; ``evidence_<type>`` log-odds over the base rate, null where both are.
     """
     reviews, rules = context.reviews, context.rules["scores"]
     star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
     praise = reviews["praise"].to_numpy(dtype=bool) & ~(star < 4)
     negative = (star <= 2) & ~_labelled(scored, NEUTRAL_LABELS - {"default"}, len(reviews))
-    words, oddities = _weigh(signals, scored, rules, len(reviews))
+    words, oddities, together = _weigh(signals, scored, rules, len(reviews))
     base = float(logit(rules["base_rate"]))
     suspicion = _posterior(praise, sum(words.values(), np.zeros(len(reviews))), evidence, rules)
     # What a reviewer says of a reward is evidence about praise; negatives are judged by what they share only.
     attack = _posterior(negative, np.zeros(len(reviews)), evidence, rules)
     lift = np.where(praise, suspicion, np.where(negative, attack, base)) - base
     anomaly = _anomaly(context, np.maximum(lift, 0.0), star, evidence)
-    oddities = {**oddities, "profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
-    circumstances = sum(oddities.values(), np.zeros(len(reviews)))
+    profile = {"profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
+    circumstances = sum((oddities | together | profile).values(), np.zeros(len(reviews)))
+    said = sum(words.values(), np.zeros(len(reviews))) * praise
+    shared = from_graph(lift - said, praise | negative, evidence)
+    judged = praise | negative
+    claimed = {
+        "words": _masked(words, praise),
+        "collusion": _joined(_masked(together, judged), _masked(shared, judged)),
+        "singleton": _masked(oddities | profile, judged),
+    }
+    by_type, less = calibrated(claimed, factors or {}, praise)
     ceiling = float(rules["ceiling"])
     frame = pd.DataFrame(index=reviews.index)
     frame["anomaly"] = anomaly
-    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances, ceiling), np.nan)
+    frame["suspicion"] = np.where(praise, _probability(suspicion + circumstances - less, ceiling), np.nan)
     frame["attack"] = np.where(
         star <= 2,
         np.where(negative, _probability(attack + circumstances, ceiling), float(rules["base_rate"])),
@@ -72,16 +86,22 @@ def score_reviews(
     )
     flags = _kind_flags(context, scored, frame["attack"], rings)
     frame["kind"], frame["kinds"] = _kinds(flags)
-    said = sum(words.values(), np.zeros(len(reviews))) * praise
-    shared = from_graph(lift - said, praise | negative, evidence)
-    added = _added(praise, praise | negative, words, shared, oddities)
-    frame["reasons"] = reasons(added, rules)
+    frame["reasons"] = reasons(_joined(*by_type.values()), rules)
+    scored_at_all = frame[["suspicion", "attack"]].notna().any(axis=1).to_numpy()
+    for kind in EVIDENCE_TYPES:
+        total = np.round(sum(by_type[kind].values(), np.zeros(len(reviews))), _DECIMALS)
+        frame[f"evidence_{kind}"] = np.where(scored_at_all, total, np.nan)
     strengths = {f"signal_{signal.id}": _strength(scored[signal.id]) for signal in signals}
     return pd.concat([frame[list(SCORE_COLUMNS)], pd.DataFrame(strengths, index=reviews.index)], axis=1)
 
 
 def suspicion_given(
-    context: Context, signals: Sequence[Signal], scored: Mapping[str, Scored], evidence: Evidence, anomaly: Floats
+    context: Context,
+    signals: Sequence[Signal],
+    scored: Mapping[str, Scored],
+    evidence: Evidence,
+    anomaly: Floats,
+    factors: Mapping[str, float] | None = None,
 ) -> Floats:
     """`suspicion` (n_reviews,) as `score_reviews` gives it, from these signals and this evidence alone.
 
@@ -90,25 +110,34 @@ def suspicion_given(
     """
     reviews, rules = context.reviews, context.rules["scores"]
     praise = reviews["praise"].to_numpy(dtype=bool) & ~reviews["rating"].lt(4).to_numpy(dtype=bool)
-    words, oddities = _weigh(signals, scored, rules, len(reviews))
-    oddities = {**oddities, "profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
-    log_odds = _posterior(praise, sum(words.values(), np.zeros(len(reviews))), evidence, rules)
-    log_odds = log_odds + sum(oddities.values(), np.zeros(len(reviews)))
+    words, oddities, together = _weigh(signals, scored, rules, len(reviews))
+    profile = {"profile": float(rules["profile_limit"]) * anomaly**PROFILE_POWER}
+    said = sum(words.values(), np.zeros(len(reviews)))
+    log_odds = _posterior(praise, said, evidence, rules)
+    less: Floats | float = 0.0
+    if factors:
+        lift = np.where(praise, log_odds - float(logit(rules["base_rate"])), 0.0)
+        shared = from_graph(lift - said * praise, praise, evidence)
+        claimed = {
+            "words": _masked(words, praise),
+            "collusion": _joined(_masked(together, praise), _masked(shared, praise)),
+            "singleton": _masked(oddities | profile, praise),
+        }
+        less = calibrated(claimed, factors, praise)[1]
+    log_odds = log_odds + sum((oddities | together | profile).values(), np.zeros(len(reviews))) - less
     return np.where(praise, _probability(log_odds, float(rules["ceiling"])), np.nan)
 
 
-def _added(
-    praise: Bools,
-    judged: Bools,
-    words: Mapping[str, Floats],
-    shared: Mapping[str, Floats],
-    oddities: Mapping[str, Floats],
-) -> dict[str, Floats]:
-    """Log-odds that each piece of evidence added to the base rate."""
-    added = {name: values * judged for name, values in oddities.items()}
-    for part, where in ((words, praise), (shared, judged)):
+def _masked(parts: Mapping[str, Floats], where: Bools) -> dict[str, Floats]:
+    return {name: values * where for name, values in parts.items()}
+
+
+def _joined(*parts: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Log-odds that each piece of evidence added to the base rate; pieces of one name are one piece."""
+    added: dict[str, Floats] = {}
+    for part in parts:
         for name, values in part.items():
-            added[name] = added.get(name, 0.0) + values * where
+            added[name] = added.get(name, 0.0) + values
     return added
 
 
@@ -125,8 +154,9 @@ def _probability(log_odds: Floats, ceiling: float) -> Floats:
 
 def _weigh(
     signals: Sequence[Signal], scored: Mapping[str, Scored], rules: Mapping[str, Any], n: int
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Log-odds by signal, (n,) each: what reviews say of themselves, and (limited) what is odd about them.
+) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats]]:
+    """Log-odds by signal, (n,) each: what reviews say of themselves; then, limited, what is odd about them and what
+    circumstances they share.
 
     Only the first enters the graph: five reviews of one order in a busy week are one circumstance, not five
     that could add up along their reviewer. Templates are left out, they are artefacts of the graph.
@@ -137,10 +167,10 @@ def _weigh(
         weight = float(rules["weights"].get(signal.id, rules["types"].get(signal.evidence_type, 0.0)))
         if result.templates or not weight or signal.evidence_type not in found:
             continue
-        share = weight * np.nan_to_num(_strength(result)) * ~_of_kind(result, NEUTRAL_LABELS, n)
+        share = weight * np.nan_to_num(_strength(result)) * ~_of_kind(result, NEUTRAL_LABELS | IN_GRAPH_LABELS, n)
         found[signal.evidence_type][signal.id] = share
     history = _limited(found["singleton"], float(rules["singleton_limit"]), n)
-    return found["words"], history | _limited(found["collusion"], float(rules["collusion_limit"]), n)
+    return found["words"], history, _limited(found["collusion"], float(rules["collusion_limit"]), n)
 
 
 def _limited(parts: Mapping[str, Floats], limit: float, n: int) -> dict[str, Floats]:

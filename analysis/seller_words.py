@@ -14,8 +14,9 @@ import pandas as pd
 
 from .results import SellerAsks
 from .words.folding import fold, fold_all
+from .words.matching import Hit
 from .words.packs import Pack
-from .words.paid import Hit, find_all
+from .words.paid import find_all
 
 LIMIT = 50
 """Sentences of one shop at most."""

@@ -29,6 +29,8 @@ _AGGREGATES: dict[str, Any] = {
     "last": ("created_local", "max"),
 }
 
+_NETWORK = ["reviewers", "degree", "degree_excess", "clustering", "clustering_excess", "centrality"]
+
 
 def table_coverage(shop: pd.DataFrame) -> Coverage:
     """A table says nothing about what it leaves out: coverage is what it holds of the shop."""
@@ -50,11 +52,13 @@ def shops_table(analysed: Analysed) -> pd.DataFrame:
 
 
 def products_of_shops(analysed: Analysed) -> pd.DataFrame:
-    """One row a product, by shop and product."""
+    """One row a product, by shop and product; with its place in the network of shared reviewers, null without ids."""
     scored = _scored(analysed)
     keys = ["platform", "shop_id", "product_id"]
-    table: pd.DataFrame = scored[scored["counted"]].groupby(keys, sort=True).agg(**_AGGREGATES).reset_index()
-    return table
+    table = scored[scored["counted"]].groupby(keys, sort=True).agg(**_AGGREGATES).reset_index()
+    network = analysed.scored["product_network"].evidence["products"]
+    both: pd.DataFrame = table.merge(network[[*keys, *_NETWORK]], on=keys, how="left")
+    return both
 
 
 def reviewers_of_shops(analysed: Analysed) -> pd.DataFrame:

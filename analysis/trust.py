@@ -105,6 +105,8 @@ def suspicious_share(suspicion: pd.Series, clusters: pd.Series, rules: Mapping[s
     values would claim certainty from any number of them; Wilson's interval does not, and is conservative for values
     between 0 and 1. Where nothing speaks against a review its suspicion is the base rate, an assumption and no
     evidence: for the lower bound it counts as 0, so that a shop without a finding is not told "at least one percent".
+    Beside the draw, both ends allow for the method's own errors: honest praise that is flagged (``false_alarms``), and
+    arranged praise that is ``missed`` where some is found, among what is left.
 
     Args:
         suspicion: (n,) of praise, without null.
@@ -114,7 +116,12 @@ def suspicious_share(suspicion: pd.Series, clusters: pd.Series, rules: Mapping[s
     """
     found = suspicion.where(suspicion > _without_evidence(rules["scores"]), 0.0)
     mean, least = (_resampled(values, clusters, rules["trust"], seed) for values in (suspicion, found))
-    return Interval(value=mean.value, low=least.low, high=mean.high, n=mean.n)
+    if least.value is None or least.low is None or mean.high is None:
+        return mean
+    trust = rules["trust"]
+    low = max(0.0, least.low - float(trust["false_alarms"]))
+    unseen = (1 - least.value) * least.value * float(trust["missed"]) / (1 - float(trust["missed"]))
+    return Interval(value=mean.value, low=low, high=min(1.0, mean.high + unseen), n=mean.n)
 
 
 def _without_evidence(scores: Mapping[str, Any]) -> float:

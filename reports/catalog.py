@@ -33,7 +33,7 @@ def extract() -> dict[str, list[str]]:
     from babel.messages.extract import extract_from_file
 
     found: dict[str, list[str]] = {}
-    for path, method in _files():
+    for path, method in files():
         for _, message, _, _ in extract_from_file(method, path, keywords=_KEYWORDS):
             place = path.relative_to(ROOT).as_posix()
             places = found.setdefault(str(message), [])
@@ -53,7 +53,8 @@ def names(file: IO[bytes], *_: object, **__: object) -> Iterator[tuple[int, str,
             pending += value.values() if isinstance(value, dict) else value
 
 
-def _files() -> Iterator[tuple[Path, str]]:
+def files() -> Iterator[tuple[Path, str]]:
+    """Every source file with the way its messages are read."""
     for pattern, method in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
             yield path, method

@@ -103,7 +103,7 @@ def stars(findings: ShopFindings, words: Words) -> Spec | None:
             color=alt.Color(
                 "way:N",
                 sort=list(names.values()),
-                scale=alt.Scale(domain=list(names.values()), range=[SOFT, CALM, FLAG]),
+                scale=alt.Scale(domain=list(names.values()), range=[CALM, SOFT, INK]),
                 legend=alt.Legend(title=None, orient="top", symbolType="square"),
             ),
             tooltip="tip:N",
@@ -263,6 +263,7 @@ def _page(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int) -> Sp
             "symbolStrokeWidth": 0,
         },
     }
+    spec["aria"] = False  # one picture with a name; the table below it is for those who do not see it
     spec["autosize"] = {"type": "fit", "contains": "padding", "resize": True}
     return spec
 

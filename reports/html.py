@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..analysis.results import N_, Interval, ShopFindings
+from ..analysis.results import N_, Interval, ShopFindings, Verdict
 from . import charts, complaint_panel, page, sections, since
 from .bundle import chart_script
+from .error_rates import TITLE, error_rates
 from .evidence import pages
 from .hostile import json_block, link
 from .masking import mask_findings
@@ -27,6 +28,7 @@ from .words import Words
 
 MOST_EMBEDDED = 2000
 MOST_CHARACTERS = 300_000  # of embedded review text, so that the page stays under 3 MB
+MOST_PRINTED = 60  # hashes that a printed report lists; report.json has the rest
 _MOST = {"rings": 12, "members": 60, "links": 40, "templates": 20, "quotes": 8, "products": 500, "pages": 500}
 _ENDS = 6  # reviews shown at either end of the weights
 
@@ -80,10 +82,13 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
     past = _past(found, words)
     there = {"reversals": reversals, "statement": found.statements, "change": found.change or past["vanished_quotes"]}
     left_out = {name for name, parts in there.items() if not parts}
-    hashes, products = pages(found), sections.products(found)
+    hashes = [page | {"link": link(page["url"])} for page in pages(found)]
+    products = sections.products(found)
     return {
         "found": found,
         "shop": found.shop_name or found.shop_id,
+        "read": sections.read(found, words),
+        "from_table": sections.FROM_TABLE,
         "shop_url": link(found.url),
         "contents": [(i, words.name(n)) for i, n in CONTENTS if i not in left_out],
         "counts": [(words.name(n), found.counts[k]) for k, n in sections.COUNTS.items() if found.counts.get(k)],
@@ -91,10 +96,17 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "three_ways": charts.three_ways(words),
         "stars": sections.rows(found.stars[::-1]),
         "timeline": sections.rows(found.timeline),
+        "error_rates": error_rates(words),
+        "error_title": TITLE,
         "tested": sections.tested(found),
-        "untested": sections.untested(found),
+        "tally": sections.tally(found),
+        "notable": sections.notable(found),
+        "calm": sections.by_family([t for t in found.tests if t.verdict is Verdict.PASS], words),
+        "untested": sections.by_family(sections.untested(found), words),
+        "untested_count": len(sections.untested(found)),
         "verdict_name": lambda verdict: words.name(sections.VERDICTS[verdict]),
         "numbers": lambda test: sections.numbers(test, words),
+        "audited": lambda test: sections.audited(test, words),
         "examples": lambda rows, most: sections.examples(rows, most, cards),
         "kind_name": kind_name,
         "rings": [
@@ -110,12 +122,14 @@ def _context(found: ShopFindings, words: Words, cards: Cards) -> dict[str, Any]:
         "most_quotes": _MOST["quotes"],
         "reversals": reversals,
         "complaints": complaint_panel.panel(found, cards, words),
+        "one_outcome": products[0]["outcome"] if len({row["outcome"] for row in products}) == 1 else None,
         "products": products[: _MOST["products"]],
         "products_left": max(0, len(products) - _MOST["products"]),
         **_ends(found, cards),
         **past,
         "embedded": cards.many(embedded_rows(found, MOST_EMBEDDED, MOST_CHARACTERS)),
         "pages": hashes[: _MOST["pages"]],
+        "most_printed": MOST_PRINTED,
         "pages_left": max(0, len(hashes) - _MOST["pages"]),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..analysis.results import Interval, Link, Ring, Say, ShopFindings, TestResult
 from . import complaint_panel, sections, since
 from .charts import three_ways
+from .error_rates import TITLE, error_rates
 from .hostile import link, markdown_text
 from .masking import mask_findings
 from .page import short
@@ -59,20 +60,9 @@ class _Page:
         yield " · ".join(markdown_text(part) for part in about if part)
 
     def coverage(self) -> Iterator[str]:
-        part, t = self.found.coverage, self.words.t
-        yield "## " + t("What was read, and what could make this wrong")
+        yield "## " + self.words.t("What was read, and what could make this wrong")
         yield ""
-        read = (
-            t(
-                "{collected} of {claimed} reviews were read ({share:.0%}).",
-                collected=part.collected,
-                claimed=part.claimed,
-                share=part.share,
-            )
-            if part.claimed
-            else t("Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected)
-        )
-        yield read + self.words.gap + self.words.outcome(part.outcome)
+        yield sections.read(self.found, self.words)
         yield ""
         for key, name in sections.COUNTS.items():
             if self.found.counts.get(key):
@@ -84,6 +74,10 @@ class _Page:
         yield "## " + t("In one sentence")
         yield ""
         yield f"**{self.say(self.found.verdict)}**"
+        yield ""
+        yield "### " + t(TITLE)
+        yield ""
+        yield from (f"- {said}{self.words.gap}{source}" for said, source in error_rates(self.words))
         yield ""
         score = Interval(value=real.score, low=real.low, high=real.high, n=real.n)
         yield self.item(t("Authenticity of the praise, of 100"), self.words.interval(score, 0))
@@ -134,6 +128,10 @@ class _Page:
         yield ""
         yield self.words.gap.join(self.say(s) for s in (test.finding, test.comparison) if s)
         yield ""
+        confirmed = sections.audited(test, self.words)
+        if confirmed:
+            yield markdown_text(confirmed)
+            yield ""
         yield from (self.item(name, value) for name, value in sections.numbers(test, self.words))
         yield from self.innocent(test.innocent)
         yield ""

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..analysis.past import Change, PastReview
-from ..analysis.results import Link, Next, Ring, Say, SellerAsks, ShopFindings, Template, TestResult
+from ..analysis.results import SCORE_COLUMNS, Link, Next, Ring, Say, SellerAsks, ShopFindings, Template, TestResult
 from ..records import REVIEW_COLUMNS, Scalar
 
 _FOLD = str.maketrans(
@@ -129,7 +129,7 @@ def map_distinct(values: pd.Series, change: Callable[[Any], object]) -> pd.Serie
 
 
 def _text_columns(reviews: pd.DataFrame) -> list[str]:
-    own = set(REVIEW_COLUMNS) | {"anomaly", "suspicion", "attack", "kind", "kinds", "reasons", "source_file"}
+    own = {*REVIEW_COLUMNS, *SCORE_COLUMNS, "source_file"}
     carried = [c for c in reviews.columns if c not in own and not str(c).startswith("signal_")]
     words = [c for c in carried if not pd.api.types.is_numeric_dtype(reviews[c])]
     return [c for c in TEXT_COLUMNS if c in reviews.columns] + words

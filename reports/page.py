@@ -13,10 +13,12 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from .tongue import differs, tongue
 from .words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 LONGEST_TEXT = 600
 
@@ -88,7 +90,14 @@ def _functions(words: Words) -> dict[str, Callable[..., Any]]:
         "outcome": words.outcome,
         "percent_of": percent_of,
         "short": short,
+        "tongue": lambda text, language=None: _lang_attribute(tongue(text, language), words.lang),
     }
+
+
+def _lang_attribute(tag: str | None, page: str) -> Markup | str:
+    from markupsafe import Markup
+
+    return Markup(' lang="{}"').format(tag) if differs(tag, page) else ""
 
 
 def percent_of(value: float, low: float, high: float) -> str:

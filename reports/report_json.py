@@ -168,6 +168,7 @@ class _Writer:
             "effect": interval(test.effect) if test.effect else None,
             "p_value": test.p_value,
             "q_value": test.q_value,
+            "audited": None if test.audited is None else dataclasses.asdict(test.audited),
             "n": test.n,
             "innocent": [self.say(say) for say in test.innocent],
             "reviews": self.reviews(test.rows),

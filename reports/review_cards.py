@@ -33,6 +33,7 @@ EVIDENCE: Mapping[str, str] = {
     "contact": N_("the same contact"),
     "lockstep": N_("the same products on the same days"),
     "block": N_("the same products in the same fortnights"),
+    "group": N_("a group that meets at the same products"),
     "order": N_("the same variant ordered in the same minute"),
     "burst": N_("the same busy days"),
     "reviewer": N_("the same account"),
@@ -59,6 +60,7 @@ class ReviewCard:
     date: str | None
     title: str | None
     text: str | None
+    language: str | None  # of the text
     followup: str | None
     reply: str | None
     kind: str | None
@@ -108,6 +110,7 @@ class Cards:
             date=(get("created_local") or "")[:10] or None,
             title=get("title"),
             text=get("text"),
+            language=get("language"),
             followup=get("followup_text"),
             reply=get("reply_text"),
             kind=get("kind"),

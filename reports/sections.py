@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..analysis.results import N_, Kind, Quote, SellerAsks, ShopFindings, TestResult, Verdict
+from ..records import Outcome
 from .hostile import link
 from .review_cards import Cards, Piece, ReviewCard, kind_name, known, pieces
 from .words import NOTHING, Words
@@ -19,12 +20,36 @@ NO_PROOF = N_("A pattern is not proof. This report is about a collection of text
 UNCHECKED = N_(
     "In the merchant's own words, unchanged but for hidden contacts. It was not checked and changes no number."
 )
+FROM_TABLE = N_("These reviews came from a table, not from pages.")
 VERDICTS = {
     Verdict.FAIL: N_("pattern present"),
     Verdict.WARN: N_("worth a look"),
     Verdict.PASS: N_("nothing notable"),
     Verdict.UNTESTED: N_("not tested"),
 }
+FAMILIES = {
+    "disclosed": N_("Disclosed rewards"),
+    "words": N_("Words"),
+    "templates": N_("Copied texts"),
+    "time": N_("Time"),
+    "ratings": N_("Stars"),
+    "reviewers": N_("Reviewers"),
+    "followups": N_("Follow-ups"),
+    "fit": N_("Fit"),
+    "malicious": N_("Negative reviews"),
+    "vanished": N_("Vanished reviews"),
+    "defaults": N_("Default texts"),
+}
+BASELINES = (  # where a test's baseline may come from
+    N_("rules"),
+    N_("same data"),
+    N_("this data only"),
+    N_("ordinary reviews"),
+    N_("the shop's own texts"),
+    N_("the shop's own history"),
+    N_("the same reviews on other days"),
+    N_("platform's count"),
+)
 COUNTS = {
     "praise": N_("Praising reviews"),
     "default": N_("Platform's default texts"),
@@ -51,6 +76,24 @@ VOICES: dict[str, tuple[str, str]] = {
 }
 
 
+def read(found: ShopFindings, words: Words) -> str:
+    """How much was read of how much, and why it ended there."""
+    part = found.coverage
+    if part.claimed:
+        said = words.t(
+            "{collected} of {claimed} reviews were read ({share:.0%}).",
+            collected=part.collected,
+            claimed=part.claimed,
+            share=part.share,
+        )
+    else:
+        said = words.t(
+            "Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected
+        )
+    table = part.collected and not part.pages and part.outcome is Outcome.COMPLETE
+    return said + words.gap + (words.name(FROM_TABLE) if table else words.outcome(part.outcome))
+
+
 def tested(found: ShopFindings) -> list[TestResult]:
     """Tests that were made, the gravest verdict first, else in the analysis' order."""
     grave = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
@@ -61,10 +104,29 @@ def untested(found: ShopFindings) -> list[TestResult]:
     return [test for test in found.tests if test.verdict is Verdict.UNTESTED]
 
 
+def notable(found: ShopFindings) -> list[TestResult]:
+    """Tests that say more than "nothing notable"."""
+    return [test for test in tested(found) if test.verdict is not Verdict.PASS]
+
+
+def by_family(tests: Iterable[TestResult], words: Words) -> list[tuple[str, list[TestResult]]]:
+    """Tests under the name of their family, families in the method's order, unknown ones last."""
+    groups: dict[str, list[TestResult]] = {name: [] for name in FAMILIES}
+    for test in tests:
+        groups.setdefault(test.family, []).append(test)
+    return [(words.name(FAMILIES.get(name, name)), group) for name, group in groups.items() if group]
+
+
+def tally(found: ShopFindings) -> list[tuple[Verdict, int]]:
+    """How many tests gave each verdict, the gravest first, without those that none gave."""
+    counted = [(verdict, sum(test.verdict is verdict for test in found.tests)) for verdict in VERDICTS]
+    return [(verdict, count) for verdict, count in counted if count]
+
+
 def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
     baseline = words.number(test.baseline, 3)
     if test.baseline_source:
-        baseline = f"{baseline} ({words.name(test.baseline_source)})"
+        baseline = words.t("{value} ({source})", value=baseline, source=test.baseline_source)
     every = (
         (words.t("Measured"), words.number(test.value, 3)),
         (words.t("Baseline"), baseline if test.baseline is not None else NOTHING),
@@ -74,6 +136,21 @@ def numbers(test: TestResult, words: Words) -> list[tuple[str, str]]:
         (words.t("Reviews judged"), words.number(test.n)),
     )
     return [(name, value) for name, value in every if value != NOTHING]
+
+
+def audited(test: TestResult, words: Words) -> str | None:
+    """What people said of the reviews that the test marked, in any shop of the ledger; None if nobody did."""
+    said = test.audited
+    if said is None:
+        return None
+    return words.t(
+        "In this ledger people confirmed {right} of {n} {n:review|reviews} that this test marked "
+        "({low:.0%} to {high:.0%}).",
+        right=said.right,
+        n=said.right + said.wrong,
+        low=said.low,
+        high=said.high,
+    )
 
 
 def examples(rows: Iterable[int], most: int, cards: Cards) -> list[ReviewCard]:

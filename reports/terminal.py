@@ -12,7 +12,7 @@ from .hostile import terminal_text
 from .masking import mask_findings
 from .page import short
 from .review_cards import EVIDENCE, Cards
-from .sections import tested, untested
+from .sections import read, tested, untested
 from .since import deciding
 from .words import Words
 
@@ -54,7 +54,7 @@ def _print(console: Console, found: ShopFindings, words: Words) -> None:
 
     name = terminal_text(found.shop_name or found.shop_id)
     console.print(Text.assemble((name, "bold"), f"  {terminal_text(found.platform)}/{terminal_text(found.shop_id)}"))
-    console.print(Text(_read(found, words), style="dim"))
+    console.print(Text(read(found, words), style="dim"))
     console.print()
     console.print(Text(terminal_text(words.say(found.verdict)), style="bold"))
     console.print()
@@ -73,22 +73,6 @@ def _print(console: Console, found: ShopFindings, words: Words) -> None:
     if witness:
         console.print()
         console.print(Text(witness, style="italic"))
-
-
-def _read(found: ShopFindings, words: Words) -> str:
-    part = found.coverage
-    if part.claimed:
-        read = words.t(
-            "{collected} of {claimed} reviews were read ({share:.0%}).",
-            collected=part.collected,
-            claimed=part.claimed,
-            share=part.share,
-        )
-    else:
-        read = words.t(
-            "Reviews read: {collected}. How many the shop has in all is not known.", collected=part.collected
-        )
-    return read + words.gap + words.outcome(part.outcome)
 
 
 def _scores(found: ShopFindings, words: Words) -> RenderableType:

@@ -3,27 +3,34 @@
 Message ids are the English sentences themselves (gettext's way); the translation is read from the `.po`
 file and compiled in memory, so that nothing has to be built. A value inside a sentence is formatted by the
 language's own rules: `{share:.0%}` is a percentage, `{n}` a number with separators, `{n:review|reviews}`
-one of two words, and a value that is itself a message (the name of a topic or a platform) is translated
-too.
+one of two words, a value that is an ISO day (or a list of them) is written as a date, and a value that is itself
+a message (the name of a topic or a platform) is translated too.
 """
 
 from __future__ import annotations
 
 import io
 import math
+import re
 import string
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..analysis.results import N_, Interval, Say
 from ..errors import UsageError
 from ..records import Outcome
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 LANGUAGES: tuple[str, ...] = ("en", "zh-CN")
 NOTHING = "–"  # shown where there is no value
 
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d(?:, \d{4}-\d\d-\d\d)*")
+_LIST = re.compile(r"[\u3400-\u9fff]{1,4}(?:, [\u3400-\u9fff]{1,4})+")  # of short words, not a sentence
+_POWER = re.compile(r"\d(?:\.\d+)?e-\d+")  # a chance too small for decimals
 _LARGEST = 1e15  # from here a double has no decimals, and Babel's arithmetic ends
 
 OUTCOMES: Mapping[Outcome, str] = {
@@ -52,6 +59,7 @@ class Words:
             raise UsageError(f"unknown language {lang!r}: use one of {', '.join(LANGUAGES)}")
         self.lang = lang
         self.gap = "" if lang == "zh-CN" else " "  # between two sentences
+        self.comma = "、" if lang == "zh-CN" else ", "  # between two items of a list
         self._locale = lang.replace("-", "_")
         self._messages = translations(self._locale)
         self._formatter = _Formatter(self)
@@ -62,7 +70,7 @@ class Words:
 
     def t(self, message: str, **values: Any) -> str:
         """Translate a message id and fill in `values`; braces are read only in our own messages."""
-        return self._formatter.vformat(self.name(message), (), values)
+        return self._formatter.vformat(self.name(message).replace(" %", "%"), (), values)
 
     def name(self, message: str) -> str:
         """Translate a message without values; what is not in the catalogue stays as it is."""
@@ -81,11 +89,7 @@ class Words:
         return self._decimal(value, "#,##0" + ("." + "0" * digits if digits else ""))
 
     def _decimal(self, value: float, pattern: str) -> str:
-        from babel.numbers import format_decimal
-
-        if abs(value) >= _LARGEST:
-            return f"{value:.3g}"
-        return str(format_decimal(value, format=pattern, locale=self._locale))
+        return f"{value:.3g}" if abs(value) >= _LARGEST else _decimal(value or 0.0, pattern, self._locale)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share 0-1 as a percentage; a share that would round to 0 or 100 without being it says so."""
@@ -93,15 +97,13 @@ class Words:
             return NOTHING
         if abs(share) >= _LARGEST:
             return f"{100 * share:.3g}%"
-        from babel.numbers import format_percent
-
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         step = 10.0 ** -(digits + 2)
         if 0 < share < step / 2:
-            return "<" + str(format_percent(step, format=pattern, locale=self._locale))
+            return "<" + _percent(step, pattern, self._locale)
         if 1 - step / 2 < share < 1:
-            return ">" + str(format_percent(1 - step, format=pattern, locale=self._locale))
-        return str(format_percent(share, format=pattern, locale=self._locale))
+            return ">" + _percent(1 - step, pattern, self._locale)
+        return _percent(share or 0.0, pattern, self._locale)
 
     def chance(self, probability: float | None) -> str:
         """A probability, small ones as powers of ten rounded up: "under 1 in 10,000"."""
@@ -111,7 +113,14 @@ class Words:
             return self.percent(probability, 1)
         if probability < 1e-9:
             return self.t("under 1 in a billion")
-        return self.t("about 1 in {n}", n=float(f"{1 / probability:.1g}"))
+        return self.t("about 1 in {n}", n=self._round(float(f"{1 / probability:.1g}")))
+
+    def _round(self, value: float) -> str:
+        """A round number as the language says it: Chinese counts in ten thousands."""
+        if self.lang == "zh-CN":
+            unit = next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if value >= size), None)
+            return f"{self.number(value / unit[0])} {unit[1]}" if unit else f"{self.number(value)} "
+        return self.number(value)
 
     def date(self, iso: str | None) -> str:
         """A day in words from an ISO date or datetime; other text (a month, a year) stays as it is."""
@@ -123,7 +132,17 @@ class Words:
             day = date.fromisoformat((iso or "")[:10])
         except ValueError:
             return iso or NOTHING
-        return str(format_date(day, format="long" if self.lang == "zh-CN" else "d MMM y", locale=self._locale))
+        return str(format_date(day, "long" if self.lang == "zh-CN" else "d MMM y", locale(self._locale)))
+
+    def value(self, text: str) -> str:
+        """A text inside a sentence: a message is translated, ISO days, powers and lists are said as people do."""
+        if _DAYS.fullmatch(text):
+            return self.comma.join(map(self.date, text.split(", ")))
+        if _POWER.fullmatch(text):
+            return self.chance(float(text))
+        if _LIST.fullmatch(text):
+            return self.comma.join(text.split(", "))
+        return self.name(text)
 
     def interval(self, interval: Interval, digits: int) -> str:
         """A value with its ends, as in `4.2 (4.0 to 4.4)`, or a dash."""
@@ -159,7 +178,7 @@ class _Formatter(string.Formatter):
             return self._words.name(N_("yes") if value else N_("no"))
         if isinstance(value, (int, float)):
             return self._number(value, format_spec)
-        return format(self._words.name(str(value)), format_spec)
+        return format(self._words.value(str(value)), format_spec)
 
     def _number(self, value: float, spec: str) -> str:
         if "|" in spec:  # {n:review|reviews}
@@ -177,6 +196,28 @@ def _digits(spec: str) -> int | None:
     _, dot, rest = spec.partition(".")
     number = rest.rstrip("%feg")
     return int(number) if dot and number.isdecimal() else None
+
+
+@lru_cache
+def locale(name: str) -> Locale:
+    """Babel's own locale; it looks through its whole folder whenever it is given a name instead."""
+    from babel import Locale
+
+    return Locale.parse(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _decimal(value: float, pattern: str, name: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, pattern, locale(name)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _percent(share: float, pattern: str, name: str) -> str:
+    from babel.numbers import format_percent
+
+    return str(format_percent(share, pattern, locale(name)))
 
 
 @lru_cache

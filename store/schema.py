@@ -121,6 +121,21 @@ statements = Table(
     UniqueConstraint("shop", "sha256"),
 )
 
+audit_marks = Table(
+    "audit_marks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", ForeignKey("shops.id"), nullable=False),
+    Column("product_id", String(255), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("review_id", String(255), nullable=False),
+    Column("mark", String(10), nullable=False),
+    Column("flagged", Boolean, nullable=False),
+    Column("reasons", Text),
+    Column("rules_version", Text, nullable=False),
+    UniqueConstraint("shop", "product_id", "source", "review_id"),
+)
+
 coverage = Table(
     "coverage",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from shop_frames import DEFAULT_TEXT, campaign, honest, row, words
@@ -43,6 +44,19 @@ def test_each_campaign_is_named_with_its_reasons(planted):
         rows = planted[flagged(planted) & planted["truth"].eq(truth)]
         assert rows["kinds"].str.split("|").map(lambda kinds, kind=kind: kind in kinds).all()
         assert rows["reasons"].str.contains(reason, regex=False).all()
+
+
+def test_evidence_of_each_type_is_a_column_and_they_sum_to_the_score(planted):
+    columns = ["evidence_words", "evidence_collusion", "evidence_singleton"]
+    score = planted["suspicion"].fillna(planted["attack"])
+    assert planted[columns].notna().all(axis=1).equals(score.notna())
+    assert planted[columns].min().min() >= 0
+    below = score.lt(0.98) & ~planted["kinds"].fillna("").str.contains("witness")
+    odds = np.log(0.02 / 0.98) + planted.loc[below, columns].sum(axis=1)
+    assert (score[below] - 1 / (1 + np.exp(-odds))).abs().max() < 1e-3
+    found = planted[planted["suspicion"].notna()].groupby("truth")[columns].median().idxmax(axis=1)
+    assert found["ring"] == found["template"] == "evidence_collusion"
+    assert found["cashback"] == "evidence_words"
 
 
 def test_reasons_are_listed_strongest_first(planted):
@@ -133,7 +147,7 @@ def test_the_order_of_rows_changes_no_score(planted):
     given = [c for c in REVIEW_COLUMNS if c in planted]
     shuffled = planted[given].sample(frac=1.0, random_state=3)
     again = analyse(shuffled).reviews.set_index(shuffled.index).loc[planted.index]
-    for column in ("anomaly", "suspicion", "attack", "kind", "kinds", "reasons"):
+    for column in SCORE_COLUMNS:
         pd.testing.assert_series_equal(again[column], planted[column], check_exact=True)
 
 

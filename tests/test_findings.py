@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 from shop_frames import campaign, complete, honest, row
 from zhenping.analysis import Analysed, analyse
+from zhenping.analysis.findings import ONLY_TESTS, verdict
 from zhenping.analysis.results import ShopFindings, Verdict
 from zhenping.analysis.signals import SIGNALS
 from zhenping.records import Coverage, Outcome, Shop
@@ -200,3 +203,11 @@ def test_findings_are_the_same_twice():
 
 def analysed_findings(analysed: Analysed) -> ShopFindings:
     return analysed.findings("demo/s1", coverage=complete(analysed.reviews))
+
+
+def test_a_test_that_fails_without_any_suspect_is_named_in_the_verdict(honest_shop):
+    failed = dataclasses.replace(honest_shop.tests[0], verdict=Verdict.FAIL)
+    counts = {**honest_shop.counts, "flagged": 0}
+    said = verdict(honest_shop.authenticity, counts, 500, (failed,), ())
+    assert said.message == ONLY_TESTS
+    assert said.values["failed"] == 1

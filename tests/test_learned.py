@@ -1,4 +1,4 @@
-"""The learned grams of paid praise: what they add to the rules, what they must leave alone, how they are made."""
+"""What was learnt about paid praise: what it adds to the rules, where it doubts them, how it is made."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zhenping.analysis.words.features import features, key, names, rule_features
 from zhenping.analysis.words.folding import fold_text
-from zhenping.analysis.words.learned import LABELS, grams, key, learned, letters, windows_of
-from zhenping.analysis.words.learning import examples, read_sentences, table, train
+from zhenping.analysis.words.learned import LABELS, learned
+from zhenping.analysis.words.learning import Sentence, examples, read_sentences, table, train
+from zhenping.analysis.words.matching import hits_in
 from zhenping.analysis.words.packs import shipped
 from zhenping.analysis.words.paid import find, find_all
+from zhenping.analysis.words.windows import windows_of
 
 MODEL = learned()
 
@@ -42,6 +45,9 @@ def test_what_no_keyword_names_is_still_heard(text: str, label: str) -> None:
         "评论说偏小,我拿大了一码,刚好",
         "水果有两个坏的,按个数退了钱,五星给售后",
         "送的杯子很好看,给孩子用了",
+        "要是好评能返点钱就好了,可惜没这种好事",
+        "有人说这家评论是刷的,我吃了三年,料一直很足",
+        "老板送了瓶水,没让我写什么,自己来夸两句",
         "",
     ],
 )
@@ -74,20 +80,36 @@ def test_windows_cover_a_text_from_its_start_to_its_end(text: str) -> None:
 def test_a_text_of_many_windows_must_be_surer() -> None:
     """Else every long text would say something."""
     told = "照纸条上写的拍了三张,第二天八块钱就进来了"
-    barely = replace(MODEL, sure=MODEL.say([told])[0].probability - 0.01)
+    first = MODEL.say([told], {})[0]
+    assert first is not None
+    barely = replace(MODEL, sure=first.probability - 0.01)
     filler = (f"机器第{n}天还是一样安静,水箱也不用常换,孩子睡得很好,没有什么好挑剔的" for n in range(9))
-    assert barely.say([told])[0].label == "self"
-    assert 0 not in barely.say(["。".join([told, *filler])])
+    said = barely.say([told], {})[0]
+    assert said is not None
+    assert said.label == "self"
+    assert barely.say(["。".join([told, *filler])], {})[0] is None
+
+
+def test_a_rule_that_matches_is_doubted_where_the_rest_speaks_against_it() -> None:
+    text = fold_text("有人说好评是刷的,我吃了五年,人家味道摆在那里,给五星")
+    rules = shipped()[0].rules
+    only_rules = {hit.label for hit in hits_in(["好评是刷的"], rules)[0]}
+    assert only_rules == {"accusation"}
+    assert find(text) == ()
 
 
 def test_words_of_one_meaning_are_one_letter() -> None:
-    assert letters("客服说好评返现5块") == letters("掌柜说五星红包八元")
+    def seen(window: str) -> set[str]:
+        return {name for name in names(window, ()) if name.startswith(("＃", "～"))}
+
+    assert seen("客服说好评返现5块") == seen("掌柜说五星返钱八元")
 
 
-def test_a_gram_s_number_is_the_one_that_a_text_gives() -> None:
-    _, keys = grams(["都说 好评"])
-    assert {key("都说好"), key("好评"), key("＃P"), key("^都")} <= set(keys.tolist())
-    assert key("P") != key("＃P")
+@given(st.text(alphabet="好评返现五星红包元给送客服说刷托夸写,。 ab5", max_size=40))
+def test_the_names_of_features_have_the_numbers_that_a_window_gives(window: str) -> None:
+    rules = rule_features(hits_in([window], shipped()[0].rules).get(0, ()))
+    _, keys = features([window], [rules])
+    assert {key(name) for name in names(window, rules)} == set(keys.tolist())
 
 
 def test_rules_of_a_user_s_pack_alone_are_not_mixed_with_what_was_learnt() -> None:
@@ -102,6 +124,21 @@ def test_marked_words_teach_their_label_and_the_rest_none() -> None:
     assert list(examples("很好", "none")) == [("很好", "none")]
 
 
+def test_without_marks_the_windows_teach_that_speak_of_the_matter() -> None:
+    text = "包装不错,颜色也正,装的时候少一颗螺丝,自己配了一颗,又过了一个多礼拜才想起来打开。客服说写够字转我五块。"
+    found = list(examples(text, "self"))
+    assert found
+    assert all("转我五块" in window for window, label in found if label == "self")
+
+
+def test_sentences_of_ordinary_buyers_count_more(tmp_path: Path) -> None:
+    file = tmp_path / "natural_t.tsv"
+    file.write_text("label\ttext\nnone\t很好\n", encoding="utf-8")
+    (sentence,) = read_sentences([file])
+    assert sentence == Sentence("很好", "none", sentence.weight)
+    assert sentence.weight > 1
+
+
 def test_training_is_repeatable_and_its_table_reads_back(tmp_path: Path) -> None:
     file = tmp_path / "s.tsv"
     lines = [
@@ -114,8 +151,9 @@ def test_training_is_repeatable_and_its_table_reads_back(tmp_path: Path) -> None
     file.write_text("label\ttext\thalf\n" + "\n".join(rows) + "\n", encoding="utf-8")
     sentences = read_sentences([file])
     assert len(sentences) == 32
+    assert {sentence.weight for sentence in sentences} == {1}
     first, names = train(sentences, "t", 0.5)
     again, _ = train(sentences, "t", 0.5)
     assert table(first, names) == table(again, names)
     assert np.array_equal(first.keys, np.array([key(name) for name in names], dtype=np.uint64))
-    assert table(first, names).splitlines()[4] == "gram\t" + "\t".join(LABELS)
+    assert table(first, names).splitlines()[4] == "feature\t" + "\t".join(LABELS)

@@ -17,12 +17,12 @@ from zhenping.analysis.words.paid import find, find_all
 
 HERE = Path(__file__).resolve().parent / "language"
 # The least precision and recall of each half. Those of the held half stand a little below what was measured on it
-# (docs/evidence.md); the aim is 0.95 and 0.92 and is not reached.
+# (docs/evidence.md): these sentences mean to be odd. 0.95 and 0.92 are asked of others (test_prove_learned.py).
 FLOORS = {
     ("dev", "self"): (0.95, 0.92),
-    ("dev", "accusation"): (0.95, 0.83),
-    ("held", "self"): (0.85, 0.69),
-    ("held", "accusation"): (0.84, 0.55),
+    ("dev", "accusation"): (0.95, 0.9),
+    ("held", "self"): (0.92, 0.74),
+    ("held", "accusation"): (0.88, 0.70),
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 from report_sample import HOSTILE, WITNESS, empty_findings, findings
 from zhenping.analysis.results import Interval
 from zhenping.records import Outcome
-from zhenping.reports import charts, html
+from zhenping.reports import charts, html, sections
 from zhenping.reports.index import IndexRow, render, write_index
 from zhenping.reports.words import Words
 
@@ -116,6 +116,24 @@ def test_long_texts_do_not_make_the_page_too_large() -> None:
     found = findings(1200)
     page = html.render(dataclasses.replace(found, reviews=found.reviews.assign(text="茶香" * 4000)), "zh-CN")
     assert len(page.encode()) < 3_000_000
+
+
+@LANGS
+def test_thirty_tests_are_readable_grave_ones_open_calm_ones_by_family_untested_ones_folded(lang: str) -> None:
+    grave, calm, untested = (findings().tests[i] for i in (0, 3, 4))
+    families = ("words", "time", "ratings", "reviewers", "fit")
+    tests = [dataclasses.replace(grave, id=f"g{i}", name=f"Grave {i}") for i in range(3)]
+    tests += [dataclasses.replace(calm, id=f"c{i}", name=f"Calm {i}", family=families[i % 5]) for i in range(17)]
+    tests += [dataclasses.replace(untested, id=f"u{i}", name=f"Open {i}", family=families[i % 5]) for i in range(10)]
+    page = html.render(dataclasses.replace(findings(), tests=tuple(tests)), lang)
+    card = page[page.index('<section id="tests">') : page.index('<section id="time">')]
+    shown, folded = card.split('<details class="untestedlist')
+    assert shown.count('<li class="test fail">') == 3
+    assert shown.count('<details class="calm pass">') == 17
+    assert [f"Open {i}" in folded and f"Open {i}" not in shown for i in range(10)] == [True] * 10
+    assert len(re.findall(r"<dt>[^<]+</dt><dd>\s*<details", shown)) == len(families)
+    order = [shown.index(sections.FAMILIES[f]) for f in families] if lang == "en" else []
+    assert order == sorted(order)
 
 
 def test_a_chart_never_has_more_marks_than_allowed() -> None:

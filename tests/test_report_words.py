@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_sample import findings
 from zhenping.analysis.results import Interval, Say
 from zhenping.errors import UsageError
 from zhenping.records import Outcome
-from zhenping.reports import catalog
+from zhenping.reports import PRINTED, catalog, html, rendered, terminal
 from zhenping.reports.words import LANGUAGES, NOTHING, OUTCOMES, Words
 
 ACCUSING = re.compile(
@@ -21,6 +22,10 @@ ACCUSING = re.compile(
     r"|刷单|造假|水军|欺诈|诈骗|骗子|假评|虚假好评|作弊",
     re.IGNORECASE,
 )
+
+
+ROOMS = ("analysis", "demo", "reports", "simulation", "spiders", "store", "verbs")
+MARKED = re.compile(r"\bN_\(|\bwords\.t\(|\bt\(\"")
 
 
 def messages() -> Iterator[str]:
@@ -54,6 +59,29 @@ def test_no_message_or_template_calls_anybody_a_fraud() -> None:
     templates = sorted((catalog.ROOT / "reports" / "templates").glob("*.html"))
     assert templates
     assert not [path.name for path in templates if ACCUSING.search(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_output_calls_anybody_a_fraud(lang: str) -> None:
+    found = findings(60)
+    made = {name: rendered(found, name, lang) for name in PRINTED}
+    made |= {"html": html.render(found, lang), "terminal": terminal.summary(found, lang, color=False)}
+    made["html"] = re.sub(r"<(script|style)\b.*?</\1>", "", made["html"], flags=re.DOTALL)
+    assert {"html", "md", "terminal", "sarif", "junit", "json"} <= made.keys()
+    assert not {name: m[0] for name, text in made.items() if (m := ACCUSING.search(text))}
+
+
+def test_every_file_with_a_message_is_in_the_list_of_sources() -> None:
+    listed = {path for path, _ in catalog.files()}
+    rooms = ("*.py", *(f"{room}/**/*.py" for room in ROOMS))
+    marked = {path for room in rooms for path in catalog.ROOT.glob(room) if MARKED.search(path.read_text("utf-8"))}
+    assert marked
+    assert not sorted(marked - listed), "add the room to catalog.SOURCES"
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in ("analysis", "reports")])
+def test_only_analysis_and_reports_speak_to_the_reader_of_a_report(room: str) -> None:
+    assert not [p for p in catalog.ROOT.glob(f"{room}/**/*.py") if re.search(r"\bSay\(", p.read_text("utf-8"))]
 
 
 def test_a_sentence_formats_its_values_by_language() -> None:
@@ -108,6 +136,17 @@ def test_dates_are_written_in_the_language_and_odd_ones_stay() -> None:
     assert Words("en").date(None) == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("lang", "shown"), [("en", "On 1 Jun 2024, 3 Jul 2024: 5%"), ("zh-CN", "On 2024年6月1日、2024年7月3日: 5%")]
+)
+def test_days_in_a_sentence_are_dates_of_the_language_and_percent_signs_stand_close(lang: str, shown: str) -> None:
+    assert Words(lang).say(Say("On {days}: {n} %", {"days": "2024-06-01, 2024-07-03", "n": 5})) == shown
+
+
+def test_minus_nothing_is_nothing() -> None:
+    assert (Words("en").fixed(-0.0, 2), Words("en").fixed(0.0, 2), Words("en").percent(-0.0)) == ("0.00", "0.00", "0%")
+
+
 def test_an_interval_without_ends_shows_its_value() -> None:
     assert Words("en").interval(Interval(value=4.25, low=None, high=None, n=3), 1) in ("4.2", "4.3")
 
@@ -122,3 +161,26 @@ def test_every_outcome_has_its_sentence(lang: str) -> None:
 def test_an_unknown_language_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="zh-CN"):
         Words("xx")
+
+
+def test_chinese_counts_in_ten_thousands_and_lists_words_its_own_way() -> None:
+    words = Words("zh-CN")
+    assert words.chance(1e-7) == "约 1,000 万分之一"
+    assert words.chance(2e-4) == "约 5,000 分之一"
+    assert words.say(Say("{words}!", {"words": "封面, 印刷, 袜子"})) == "封面、印刷、袜子!"
+    sentence = "很好, 但是袜子太小, 也不便宜"
+    assert words.say(Say("{text}!", {"text": sentence})) == f"{sentence}!"
+
+
+def test_a_power_of_ten_in_a_sentence_is_a_chance_in_words() -> None:
+    assert Words("en").say(Say("{chance}", {"chance": "4e-14"})) == "under 1 in a billion"
+    assert Words("en").say(Say("{chance}", {"chance": "2.5e-05"})) == "about 1 in 40,000"
+
+
+def test_every_source_of_a_baseline_is_a_message() -> None:
+    known = set(catalog.extract())
+    files = sorted((catalog.ROOT / "analysis").glob("**/*.py"))
+    lines = [line for path in files for line in re.findall(r"baseline_source=(.*)", path.read_text("utf-8"))]
+    named = {name for line in lines for name in re.findall(r'"([^"]+)"', line)}
+    assert named
+    assert not sorted(named - known), "wrap it in N_(...) where it stands"

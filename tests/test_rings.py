@@ -69,9 +69,15 @@ def test_one_contact_handle_in_several_peoples_texts_is_a_ring():
     assert kinds(ring) == {"contact"}
 
 
-def test_contact_handles_are_read_from_folded_text():
+def test_contact_handles_are_read():
     folded = pd.Series(["微信:shop_9527 找我", "电话13912345678", "尺码 123456 合适", None])
-    assert contacts(folded).to_dict() == {0: "shop_9527", 1: "13912345678"}
+    assert contacts(folded, folded).to_dict() == {0: "shop_9527", 1: "13912345678"}
+
+
+def test_a_handle_is_no_word_in_initials():
+    text = pd.Series(["好用，加微信 zp001x8", "加薇信zp001x8", "电话１３９１２３４５６７８"])
+    folded = pd.Series(["好用,加微信 中评001x8", "加微信zp001x8", "电话13912345678"])
+    assert contacts(text, folded).to_dict() == {0: "zp001x8", 1: "zp001x8", 2: "13912345678"}
 
 
 def test_avatars_count_only_under_different_names():

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from ring_frames import Plan, plant
 from shop_frames import honest, row
-from signal_frames import context_of, run, said, signal
+from signal_frames import context_of, run, signal
 from zhenping.analysis import analyse
 from zhenping.analysis.graph.block_chance import sitting_pairs
 from zhenping.analysis.results import Verdict
+from zhenping.reports.words import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 YELPCHI = ROOT.parent / "shared/data/yelpchi.csv.gz"
@@ -109,8 +110,8 @@ def test_a_shop_with_a_block_is_warned_with_the_numbers() -> None:
     planted = plant(honest(600), Plan(accounts=9, products=4, fives=1.0), seed=3).drop(columns="planted")
     _, result = run("dense_blocks", planted)
     assert result.verdict in {Verdict.WARN, Verdict.FAIL}
-    assert "1 groups, in all 9 accounts" in said(result)
-    assert "36 of 636 reviews (5.7 %)" in said(result)
+    finding = Words("en").say(result.finding)
+    assert "two weeks: 1, in all 9 accounts and 36 of 636 reviews (5.7%)." in finding
     assert result.p_value is not None
     assert result.p_value < 1e-4
     assert len(result.rows) == 36

@@ -56,3 +56,10 @@ def test_singletons_that_rate_higher_and_write_most_praise_fail() -> None:
 
 def test_higher_ratings_of_a_minority_warn() -> None:
     assert run("singletons", _rows([5] * 20, [5, 4, 4, 5, 3] * 20))[1].verdict is Verdict.WARN
+
+
+def test_the_finding_says_whose_count_it_is() -> None:
+    shown = [{**review, "shop_id": "s1"} for review in _rows([5] * 30, [4] * 20)]
+    seen = [{"reviewer_id": f"x{i % 15}", "shop_id": f"s{i % 6 + 1}", "rating": 5} for i in range(60)]
+    finding = run("singletons", shown + seen)[1].finding
+    assert (finding.values["shown"], finding.values["seen"], finding.values["shops"]) == (50, 10, 6)

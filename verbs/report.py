@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import REVIEW_COLUMNS, Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, frames, statements
+from ..store import Ledger, ShopRow, frames, marks, statements
 from .since import look_back, sought_again
 from .thresholds import Thresholds, checked, judge
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..analysis.calibration import Audit
+    from ..analysis.change import Side
     from ..analysis.results import ShopFindings
     from ..analysis.supervised.model import Scorecard
 
@@ -52,18 +54,49 @@ class Reported:
 
 def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: str | None = None) -> Reported:
     """Analyse what the ledger holds of a shop (or of one of its products) and write the report."""
+    from ..analysis.calibration import audit
+
+    checked(options.thresholds)
+    seen = _seen(ledger, shop, options, product, audit(marks.of_shop(ledger)))
+    past = look_back(ledger, shop, options, seen.rules, product=product, now=seen.now, known=seen.known)
+    said = statements.of_shop(ledger, shop)
+    return reported(replace(seen.findings, statements=said, change=past.change, gone=past.gone), options)
+
+
+def findings_of(ledger: Ledger, shop: ShopRow, options: ReportOptions) -> ShopFindings:
+    """What the ledger's reviews of a shop show, with the shipped weights and without a look back."""
+    return _seen(ledger, shop, options, None, None).findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    findings: ShopFindings
+    now: Side
+    known: pd.DataFrame  # reviews, vanished ones too
+    rules: Mapping[str, Any]
+
+
+def _seen(ledger: Ledger, shop: ShopRow, options: ReportOptions, product: str | None, audited: Audit | None) -> _Seen:
+    """What the ledger's reviews of a shop (or of one of its products) show, with weights that `audited` supports."""
     from ..analysis import analyse
     from ..analysis.change import Side
     from ..analysis.supervised import apply
 
-    checked(options.thresholds)
     rules, model = rules_of(options), model_of(options)
     known, sought = sought_again(ledger, shop, product)
     reviews = known[~known["vanished"]].reset_index(drop=True)[list(REVIEW_COLUMNS)]
     coverage, parts = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product)
     coverage, parts = _with_strata(coverage, reviews), tuple(_with_strata(p, reviews) for p in parts)
     products = frames.products(ledger, shop, product)
-    analysed = analyse(reviews, products=products, earlier=sought, as_of=options.as_of, seed=options.seed, rules=rules)
+    analysed = analyse(
+        reviews,
+        products=products,
+        earlier=sought,
+        as_of=options.as_of,
+        seed=options.seed,
+        rules=rules,
+        audited=audited,
+    )
     analysed = apply(analysed, model)
     findings = analysed.findings(
         shop.address,
@@ -73,12 +106,16 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=int(known["vanished"].sum()),
-        options=shown_options(options, product, rules, model),
+        options=shown_options(options, product, rules, model) | _marked(audited),
     )
     now = Side(analysed=analysed, shop_key=shop.address, coverage=coverage, day="")
-    past = look_back(ledger, shop, options, rules, product=product, now=now, known=known)
-    said = statements.of_shop(ledger, shop)
-    return reported(replace(findings, statements=said, change=past.change, gone=past.gone), options)
+    return _Seen(findings=findings, now=now, known=known, rules=rules)
+
+
+def _marked(audited: Audit | None) -> dict[str, Scalar]:
+    """How many marks of people the weights were held against."""
+    judged = audited.flagged.judged if audited is not None else 0
+    return {"audit_marks": judged} if judged else {}
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:

@@ -10,7 +10,7 @@ however many reviews it left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,7 +58,9 @@ def build_evidence(context: Context, scored: Mapping[str, Scored]) -> Evidence:
     with Engine() as engine:
         shared = list(shared_artefacts(reviews, person, rules, engine))
         locked = list(lockstep(reviews, reviewer, product, rules["lockstep"], engine))
-    found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *locked, *_blocks(scored, locked))]
+    meetings = [*locked, *_blocks(scored, locked)]
+    found += [Artefact(kind, rows, chance) for kind, rows, chance in (*shared, *meetings)]
+    found += _groups(scored, {row for _, rows, _ in meetings for row in rows})
     return replace(_numbered(found, reviewer, product, person), available=available(reviews))
 
 
@@ -97,6 +99,15 @@ def _blocks(scored: Mapping[str, Scored], locked: Iterable[Found]) -> Iterable[F
     for kind, rows, chance in found:
         if all(2 * len(group.intersection(rows)) <= len(rows) for group in groups):
             yield kind, rows, chance
+
+
+def _groups(scored: Mapping[str, Scored], locked: Collection[int]) -> Iterable[Artefact]:
+    """Community groups of tiny chance, without reviews that are in lockstep: one coincidence is not counted twice."""
+    result = scored.get("reviewer_groups")
+    for group in result.evidence["found"] if result else ():
+        rows = tuple(row for row in group.rows if row not in locked)
+        if group.tied and len(rows) > 1:
+            yield Artefact("group", rows, group.chance)
 
 
 def _numbered(found: list[Artefact], reviewer: Ints, product: Ints, person: Ints) -> Evidence:

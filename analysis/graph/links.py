@@ -22,8 +22,11 @@ EXPLANATIONS = {
         "({n} reviews)"
     ),
     "block": N_(
-        "{persons} accounts met again and again at the same things ({products} products) within the same two weeks, all "
-        "for or all against ({n} reviews); no two of them need the same ones"
+        "{persons} accounts met again and again at the same things ({products} products) within the same two weeks, "
+        "all for or all against ({n} reviews); no two of them need the same ones"
+    ),
+    "group": N_(
+        "{persons} accounts met at the same products in the same weeks more often than chance explains ({n} reviews)"
     ),
     "order": N_(
         "{persons} people ordered the very same thing ({what}) in the same minute, {minute}; the shop's orders around "
@@ -43,6 +46,7 @@ INNOCENT = {
     "contact": N_("A contact handle can be that of the shop's own customer service."),
     "lockstep": N_("Family, colleagues or a group purchase may buy and review the same things together."),
     "block": N_("A trial programme, a club or a sale of a few days brings the same people to the same things."),
+    "group": N_("Colleagues, classes, travel parties and fan clubs take up the same things in the same weeks."),
     "order": N_("A live stream or a flash sale makes many people order the same thing in one minute."),
     "burst": N_("An advertisement, a viral video or a sale brings many honest buyers at once."),
 }
@@ -54,7 +58,7 @@ _ONE_DAY = N_(
 _ON = N_("{product}: {persons} accounts on {first}, {stars} ★")
 _FROM = N_("{product}: {persons} accounts from {first} to {last}, {stars} ★")
 _MOST_TIES = 40
-_MEETINGS = ("lockstep", "block")
+_MEETINGS = ("lockstep", "block", "group")
 
 
 def link_of(rows: pd.DataFrame, number: int, reviews: pd.DataFrame, evidence: Evidence) -> Link:

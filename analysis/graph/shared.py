@@ -10,6 +10,7 @@ seller's own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,10 +22,10 @@ from .belief import Ints
 
 Found = tuple[str, tuple[int, ...], float]  # kind, rows, chance
 
-# Mobile number, or a handle announced by the name of a messenger; matched on folded text.
+# Mobile number, or a handle announced by the name of a messenger, some of its disguises included.
 CONTACT = re.compile(
     r"(?<!\d)(1[3-9]\d{9})(?!\d)"
-    r"|(?:微信号?|wechat|weixin|vx|v信|wx|qq群?|line\s?id|whatsapp|telegram)[\s::号是加_-]{0,4}"
+    r"|(?:[微薇威维徽]信号?|[加+][vw微薇]|wechat|weixin|vx|v信|wx|qq群?|line\s?id|whatsapp|telegram)[\s::号是加_-]{0,4}"
     r"([a-z0-9][a-z0-9_-]{4,19})(?![a-z0-9_-])"
 )
 
@@ -39,7 +40,8 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
         ``popular_share``
             and ``popular_min`` are how common a value must be to be the platform's own, ``popular_days`` the share of
             the shop's other reviews in those days up to which a common picture is a campaign's all the same,
-            ``critics`` how many critics and pleased buyers must show a picture alike to make it the seller's.
+            ``critics`` how many critics and pleased buyers must show a picture, or name a contact, alike to make it the
+            seller's.
         engine: an open engine; its table ``artefact`` is replaced.
 
     The chance of k persons sharing a value is chance ** (k - 1), with the share of those days for a common picture.
@@ -52,30 +54,39 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
     columns = {
         "image": (_exploded(reviews["image_ids"]), who),
         "avatar": (reviews["avatar_id"].dropna(), avatar_owner),
-        "contact": (contacts(reviews["folded"]), who),
+        "contact": (contacts(reviews["text"], reviews["folded"]), who),
     }
     critical = _critics(reviews)
     for kind, (values, owner) in columns.items():
         popular = max(int(rules["popular_min"]), int(rules["popular_share"] * len(values)))
         for rows, owners in _shared(values, owner, engine):
             chance = float(rules["chance"][kind])
-            if owners > popular:
-                chance = _share_of_days(rows, reviews) if kind != "contact" else 1.0
-            if owners > popular and chance > rules["popular_days"]:
-                continue
-            if kind != "image" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
+            if owners > popular and kind != "contact":  # no platform writes a handle into people's reviews
+                chance = _share_of_days(rows, reviews)
+                if chance > rules["popular_days"]:
+                    continue
+            if kind == "avatar" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
                 yield kind, rows, chance ** (owners - 1)
 
 
-def contacts(folded: pd.Series) -> pd.Series:
-    """The first contact handle in each folded text; rows without one are left out.
+def contacts(text: pd.Series, folded: pd.Series) -> pd.Series:
+    """The first contact handle in each review; rows without one are left out.
 
-    Values stay in memory: only the fact that reviews share one ever leaves this package.
+    Letters are looked at as they were written: folding reads some as initials of words, and a handle is no word. What
+    is only seen after folding (numbers in other scripts) counts as well. Values stay in memory: only the fact that
+    reviews share one ever leaves this package.
     """
-    texts = folded.dropna().astype(object)
-    found = texts.map(CONTACT.search)
+    plain = text.dropna().astype(str).map(_plain)
+    found = plain.map(CONTACT.search)
     found = found[found.notna()]
-    return found.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    rest = folded.dropna().astype(object).drop(found.index, errors="ignore").map(CONTACT.search)
+    every = pd.concat([found, rest[rest.notna()]]).sort_index()
+    handles: pd.Series = every.map(lambda match: next(filter(None, match.groups()))).astype(object)
+    return handles
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _exploded(image_ids: pd.Series) -> pd.Series:

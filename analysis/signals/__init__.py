@@ -11,9 +11,11 @@ from .disclosed import Disclosed
 from .fit import Fit
 from .followup_reversal import FollowupReversal
 from .paid_praise import PaidPraise
+from .product_network import ProductNetwork
 from .quota_spikes import QuotaSpikes
 from .rating_distribution import RatingDistribution
 from .reviewer_behaviour import ReviewerBehaviour
+from .reviewer_groups import ReviewerGroups
 from .singletons import Singletons
 from .templates import Templates
 from .vanished import Vanished
@@ -29,6 +31,8 @@ SIGNALS: tuple[Signal, ...] = (
     Singletons(),
     ReviewerBehaviour(),
     DenseBlocks(),
+    ReviewerGroups(),
+    ProductNetwork(),
     FollowupReversal(),
     Fit(),
     QuotaSpikes(),

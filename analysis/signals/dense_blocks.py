@@ -9,6 +9,8 @@ from ..results import N_, Say, TestResult
 from .contract import Context, Scored
 from .judging import graded, judged, percent, share_base, stars_against_rest, too_few
 
+_BILLIONTH = 1e-9  # below it a number says no more than "never"
+
 
 class DenseBlocks:
     """Groups of accounts that meet at the same products, on the same side and in the same days, beyond chance.
@@ -85,8 +87,8 @@ class DenseBlocks:
 def _finding(blocks: int, known: pd.DataFrame, members: pd.Index, share: float) -> Say:
     return Say(
         N_(
-            "{blocks} groups, in all {accounts} accounts, reviewed the same products on the same side within the same "
-            "two weeks: {count} of {n} reviews ({percent} %)."
+            "Groups of accounts that reviewed the same products on the same side within the same two weeks: {blocks}, "
+            "in all {accounts} accounts and {count} of {n} reviews ({percent} %)."
         ),
         {
             "blocks": blocks,
@@ -101,7 +103,11 @@ def _finding(blocks: int, known: pd.DataFrame, members: pd.Index, share: float) 
 def _comparison(chances: list[float]) -> Say | None:
     if not chances:
         return None
+    if min(chances) < _BILLIONTH:
+        return Say(
+            N_("With all days drawn anew, not one group like the least likely one is expected in a billion draws.")
+        )
     return Say(
         N_("With all days drawn anew, at most {expected} groups like the least likely one would be expected."),
-        {"expected": f"{max(min(chances), 1e-12):.0e}"},
+        {"expected": f"{min(chances):.2g}"},
     )

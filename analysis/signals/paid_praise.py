@@ -11,8 +11,9 @@ import pandas as pd
 from ..results import N_, Kind, Quote, Say, TestResult, Verdict
 from ..stats import binomial_tail
 from ..words.folding import fold_column, plain, raw_spans
+from ..words.matching import Hit
 from ..words.packs import Pack
-from ..words.paid import Hit, find_all, packs_of
+from ..words.paid import find_all, packs_of
 from ..words.polarity import opinion_words
 from .contract import Context, Scored
 from .judging import judged, too_few

@@ -56,18 +56,29 @@ class Singletons:
         difference = stars_against_rest(known, single, tests["min_group"])
         large = (share.low or 0.0) > rules["fail_share"]
         deviates = difference is not None and difference.p_value <= tests["alpha"]
-        platform = (scored.evidence["facts"]["source"].loc[known.index] == "platform").mean()
+        source = scored.evidence["facts"]["source"].loc[known.index]
+        shown = int((source == "platform").sum())
         return judged(
             self,
             graded(deviates, large),
             Say(
-                N_("{percent} % of {n} praising reviews come from reviewers with a single visible review."),
-                {"percent": percent(share.value), "n": share.n},
+                N_(
+                    "{percent} % of {n} praising reviews come from reviewers with a single visible review. Histories "
+                    "are the platform's own count for {shown} reviews, and what {shops} shops of this data show for "
+                    "{seen}."
+                ),
+                {
+                    "percent": percent(share.value),
+                    "n": share.n,
+                    "shown": shown,
+                    "seen": len(known) - shown,
+                    "shops": context.reviews["shop"].nunique(),
+                },
             ),
             known.index[single & praise],
             comparison=_comparison(difference),
             value=share.value,
-            baseline_source="platform's count" if platform > 0.5 else "this data only",
+            baseline_source="platform's count" if 2 * shown > len(known) else "this data only",
             effect=difference.effect if difference else None,
             p_value=difference.p_value if difference else None,
             n=len(known),

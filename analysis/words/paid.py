@@ -2,43 +2,31 @@
 negation.
 
 Keywords alone are mostly wrong on real reviews ("返现" is right one time in four: promotions, denials,
-accusations). The rules are packs of data (`packs`); this module decides what a match means in its clause.
+accusations). The rules are packs of data (`packs`), `matching` finds them, and what was learnt from many sentences
+(`learned`) hears what no rule foresees and doubts what a rule mishears.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from .learned import BELIEVED, Said, learned
+from .learned import Said, learned
+from .matching import Hit, hits_in, is_chinese
 from .packs import LABELS, Pack, Rule, shipped
-from .screen import candidates
+from .windows import BELIEVED
 
-_CLAUSE = re.compile(r"[,。!?;\n]")
-_SENTENCE = re.compile(r"[.。!?;\n]")  # English binds over commas
-_HAN = re.compile("[一-鿿]")
 _BUYERS = LABELS[:3]
 _SELLERS = LABELS[3:]
-_VERY_SURE = 0.9  # probability from which the learned grams overrule a rule
 _NEVER = re.compile("(?!)")
+_NOTHING: tuple[list[Hit], list[Hit]] = ([], [])
 _LEARNED = {
     label: Rule(f"learned_{label}", label, _NEVER, None, None, strength, (), ())
     for label, strength in zip(BELIEVED, (0.7, 0.0), strict=True)
 }
-"""Stand for what no rule says and the learned grams do; weaker than a rule that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A match in a folded text: [start, end) and what it means there."""
-
-    rule: Rule
-    label: str
-    start: int
-    end: int
+"""Stand for what no rule says and the learned weights do; weaker than a rule that can be read."""
 
 
 def packs_of(rules: Mapping[str, Any]) -> tuple[Pack, ...]:
@@ -61,59 +49,47 @@ def find_all(
     """
     wanted = _SELLERS if seller else _BUYERS
     packs = shipped() if packs is None else packs
-    rules = [rule for pack in packs for rule in pack.rules if rule.label in wanted]
-    found: dict[int, list[Hit]] = defaultdict(list)
-    for number, rows in candidates(texts, [rule.pattern for rule in rules]):
-        for row in rows.tolist():
-            found[row] += _hits(rules[number], texts[row])
-    strongest = {texts[row]: _strongest(found[row]) for row in sorted(found) if found[row]}
-    return strongest if seller or packs[: len(shipped())] != shipped() else _with_learned(texts, strongest)
+    hits = hits_in(texts, [rule for pack in packs for rule in pack.rules if rule.label in wanted])
+    if not seller and packs[: len(shipped())] == shipped():
+        hits = _with_learned(texts, hits)
+    return {texts[row]: _strongest(hits[row]) for row in sorted(hits) if hits[row]}
 
 
-def _with_learned(texts: Sequence[str], hits: dict[str, tuple[Hit, ...]]) -> dict[str, tuple[Hit, ...]]:
-    """What rules leave open is what the learned grams say; and where a rule takes others' reviews for the writer's
-    own, the grams, which see more than a clause, put it right.
-    """
-    said = {texts[number]: window for number, window in learned().say(texts).items()}
-    return {text: _settled(hits.get(text, ()), said.get(text)) for text in texts if text in hits or text in said}
+def _with_learned(texts: Sequence[str], hits: Mapping[int, list[Hit]]) -> dict[int, list[Hit]]:
+    """What the learned weights make of the Chinese rules' hits; those of other packs stand."""
+    chinese = [row for row, text in enumerate(texts) if is_chinese(text)]
+    doubtful = {row: _split(hits[row]) for row in chinese if row in hits}
+    said = learned().say(
+        [texts[row] for row in chinese], {at: doubtful[row][0] for at, row in enumerate(chinese) if row in doubtful}
+    )
+    settled = dict(hits)
+    for at, spoken in said.items():
+        found, firm = doubtful.get(chinese[at], _NOTHING)
+        if found or spoken:
+            settled[chinese[at]] = [*_settled(found, spoken), *firm]
+    return settled
 
 
-def _settled(hits: tuple[Hit, ...], said: Said | None) -> tuple[Hit, ...]:
+def _split(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Those that the learned weights were taught to judge, and the rest."""
+    known = _taught()
+    return [hit for hit in hits if id(hit.rule) in known], [hit for hit in hits if id(hit.rule) not in known]
+
+
+def _settled(hits: Sequence[Hit], said: Said | None) -> list[Hit]:
+    """The hits of what is said, or one that stands for it; talk of a platform is left to the rules."""
     if said is None:
-        return hits
-    same = any(hit.start < said.end and said.start < hit.end for hit in hits)
-    others = same and (hits[0].label, said.label) == ("self", "accusation") and said.probability >= _VERY_SURE
-    return hits if hits and not others else (_learned_hit(said),)
+        return [hit for hit in hits if hit.label not in BELIEVED]
+    same = [hit for hit in hits if hit.label == said.label]
+    return same or [Hit(_LEARNED[said.label], said.label, said.start, said.end)]
 
 
-def _learned_hit(said: Said) -> Hit:
-    return Hit(_LEARNED[said.label], said.label, said.start, said.end)
+@cache
+def _taught() -> frozenset[int]:
+    """Identities of the rules that were shown to the learned weights."""
+    return frozenset(id(rule) for rule in shipped()[0].rules)
 
 
-def _strongest(hits: list[Hit]) -> tuple[Hit, ...]:
+def _strongest(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     label = min((hit.label for hit in hits), key=LABELS.index)
     return tuple(hit for hit in hits if hit.label == label)
-
-
-def _hits(rule: Rule, folded: str) -> list[Hit]:
-    found = []
-    for match in rule.pattern.finditer(folded):
-        start, end = _clauses(folded, *match.span())
-        around = folded[start:end]
-        if rule.unless and rule.unless.search(around):
-            continue
-        label = "accusation" if rule.others and rule.others.search(around) else rule.label
-        found.append(Hit(rule, label, *match.span()))
-    return found
-
-
-def _clauses(folded: str, start: int, end: int) -> tuple[int, int]:
-    """The whole clauses (in English: sentences) that a match touches, up to 60 (120) characters each way."""
-    latin = not _HAN.search(folded[start:end])
-    border, reach = (_SENTENCE, 120) if latin else (_CLAUSE, 60)
-    before = max(
-        (m.end() for m in border.finditer(folded, max(0, start - reach), start)),
-        default=max(0, start - reach),
-    )
-    after = border.search(folded, end)
-    return before, min(after.start() if after else len(folded), end + reach)

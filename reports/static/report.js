@@ -49,9 +49,20 @@ const prepareFilter = (input) => {
   });
 };
 
-// A printed page shows the explanations, not the long lists.
-const openForPrint = () => document.querySelectorAll("details:not(.all):not(.data)").forEach((each) => { each.open = true; });
+// A printed page shows the explanations and a short list of hashes; long lists stay one line. Screen as before after it.
+const opened = new Set();
+const openForPrint = () => {
+  for (const each of document.querySelectorAll("details.explain:not([open]), details.printed:not([open])")) {
+    opened.add(each);
+    each.open = true;
+  }
+};
+const closeAfterPrint = () => {
+  for (const each of opened) each.open = false;
+  opened.clear();
+};
 
 document.querySelectorAll("table[data-sortable]").forEach(prepareSorting);
 document.querySelectorAll("input[data-filter]").forEach(prepareFilter);
 window.addEventListener("beforeprint", openForPrint);
+window.addEventListener("afterprint", closeAfterPrint);
