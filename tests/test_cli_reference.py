@@ -24,7 +24,6 @@ def commands(command: click.Command, path: str = "zhenping") -> Iterator[tuple[s
 def rendered() -> str:
     parts = ["# The command line\n\nMade from `--help`; do not edit.\n"]
     for path, command in commands(cli):
-        command._help_option = None  # as if no test had called the command before: click keeps the names it was called by
         context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
         parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
