@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from . import console
-from .errors import TooFewReviews, UsageError
+from .errors import TooFewReviews
 from .options import ExampleCommand
 
 
@@ -61,21 +61,17 @@ def check_packs(files: tuple[Path, ...]) -> None:
 def tests(context: click.Context) -> None:
     """List the named tests; `tests explain ID` says what one asks, and its limits."""
     if context.invoked_subcommand is None:
-        from .analysis.signals import SIGNALS
+        from .verbs.tests import listed
 
-        for signal in SIGNALS:
-            click.echo(f"{signal.id}\t{signal.family}\t{signal.name}")
+        for line in listed():
+            click.echo(line)
 
 
 @tests.command(cls=ExampleCommand)
 @click.argument("test_id", metavar="ID")
 def explain(test_id: str) -> None:
-    """Definition, source, limits and innocent explanations of one test."""
-    import inspect
+    """Definition, formula, source, limits, examples and thresholds of one test."""
+    from .verbs.tests import explained
 
-    from .analysis.signals import SIGNALS
-
-    known = {signal.id: signal for signal in SIGNALS}
-    if test_id not in known:
-        raise UsageError(f"no test {test_id!r}; `zhenping tests` lists them")
-    click.echo(f"{known[test_id].name} ({test_id})\n\n{inspect.getdoc(known[test_id])}")
+    for line in explained(test_id):
+        click.echo(line)

@@ -57,6 +57,7 @@ class Analysed:
         seller_texts: pd.DataFrame | None = None,
         vanished: int = 0,
         options: Mapping[str, Scalar] | None = None,
+        baselines: Mapping[str, Sequence[float]] | None = None,
     ) -> ShopFindings:
         """Everything that a report says about one shop; see `findings.shop_findings`."""
         from .findings import shop_findings
@@ -71,6 +72,7 @@ class Analysed:
             seller_texts=seller_texts,
             vanished=vanished,
             options=options or {},
+            baselines=baselines,
         )
 
 

@@ -26,7 +26,19 @@ from .limits import limits
 from .quotes import shop_quotes
 from .replies import replies
 from .rescan import should_fetch
-from .results import N_, Authenticity, Link, Next, Ring, Say, ShopFindings, Template, TestResult, Verdict
+from .results import (
+    N_,
+    Authenticity,
+    Link,
+    Next,
+    Ring,
+    Say,
+    SellerAsks,
+    ShopFindings,
+    Template,
+    TestResult,
+    Verdict,
+)
 from .seller_words import seller_asks
 from .signals import SIGNALS
 from .stats import fdr
@@ -65,6 +77,7 @@ def shop_findings(
     seller_texts: pd.DataFrame | None = None,
     vanished: int = 0,
     options: Mapping[str, Scalar],
+    baselines: Mapping[str, Sequence[float]] | None = None,
 ) -> ShopFindings:
     """Findings on the shop `shop_key` (``platform/shop_id``; a shop without any review is not an error).
 
@@ -78,11 +91,15 @@ def shop_findings(
         seller_texts: kind, product_id, url, text: what the seller says on its pages, where known.
         vanished: reviews that an earlier crawl saw and this one did not.
         options: printed in the report.
+        baselines: by test, its number in other shops of the platform (`store.baselines`).
     """
     rules, analysis = analysed.context.rules, analysed.analysis
+    asks = seller_asks(seller_texts, packs_of(rules))
     rows = shop_rows(analysed, shop_key)
     own = analysis.reviews.loc[rows.index]
-    results = with_audit(shop_tests(analysed, rows.index), analysed.audit, rules)
+    read = seller_texts is not None and len(seller_texts) > 0
+    results = shop_tests(analysed, rows.index, asks if read else None, baselines or {})
+    results = with_audit(results, analysed.audit, rules)
     trust = authenticity(rows, analysed.clusters, coverage, rules, analysis.seed)
     rings = tuple(kept for ring in analysis.rings if (kept := _ring_of(ring, rows.index)) is not None)
     busy = tuple(bursts(analysed.scored))
@@ -109,7 +126,7 @@ def shop_findings(
         tests=results,
         templates=templates,
         rings=rings,
-        seller_asks=seller_asks(seller_texts, packs_of(rules)),
+        seller_asks=asks,
         quotes=shop_quotes(analysed.scored.values(), rows),
         complaints=panel,
         replies=replies(analysed.context, rows.index, panel),
@@ -146,12 +163,18 @@ def shop_rows(analysed: Analysed, shop_key: str) -> pd.DataFrame:
     return both.assign(flagged=both["suspicion"].ge(threshold))
 
 
-def shop_tests(analysed: Analysed, rows: pd.Index) -> tuple[TestResult, ...]:
+def shop_tests(
+    analysed: Analysed,
+    rows: pd.Index,
+    asks: Sequence[SellerAsks] | None = None,
+    baselines: Mapping[str, Sequence[float]] | None = None,
+) -> tuple[TestResult, ...]:
     """Every named test on one shop, with q-values over all of them; a FAIL that does not survive becomes
     WARN.
     """
-    alpha = float(analysed.context.rules["tests"]["alpha"])
-    results = [signal.judge(analysed.context, analysed.scored[signal.id], rows) for signal in SIGNALS]
+    context = replace(analysed.context, seller_asks=asks, baselines=baselines or {})
+    alpha = float(context.rules["tests"]["alpha"])
+    results = [signal.judge(context, analysed.scored[signal.id], rows) for signal in SIGNALS]
     q_values = fdr([result.p_value for result in results])
     return tuple(_settled(result, q, alpha) for result, q in zip(results, q_values, strict=True))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -39,9 +39,30 @@ def load_rules(override: Path | None = None, packs: Sequence[Path] = ()) -> dict
 
 
 def version_of(rules: Mapping[str, Any]) -> str:
-    """Version of the thresholds and of every pack of words, as reports show it."""
+    """Version of the thresholds, with the first few that a user changed, and of every pack of words, as reports show
+    it.
+    """
     packs = [f"{pack.id} {pack.version}" for pack in (*shipped(), *rules.get("packs", ()))]
-    return ", ".join([str(rules["version"]), *packs])
+    changed = [f"{name} = {value}" for name, value in overridden(rules).items()]
+    more = [f"{len(changed) - _SHOWN} more"] if len(changed) > _SHOWN else []
+    own = f" ({'; '.join([*changed[:_SHOWN], *more])})" if changed else ""
+    return ", ".join([f"{rules['version']}{own}", *packs])
+
+
+def overridden(rules: Mapping[str, Any]) -> dict[str, str]:
+    """The rules that are not as shipped: dotted name and value, sorted by name."""
+    return dict(sorted(_changes(packaged("rules.toml"), rules)))
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in old.items():
+        if isinstance(value, Mapping):
+            yield from _changes(value, new[name], f"{prefix}{name}.")
+        elif new[name] != value:
+            yield f"{prefix}{name}", str(new[name])
+
+
+_SHOWN = 4
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -121,6 +121,16 @@ statements = Table(
     UniqueConstraint("shop", "sha256"),
 )
 
+shop_numbers = Table(
+    "shop_numbers",
+    metadata,
+    Column("shop", ForeignKey("shops.id"), primary_key=True),
+    Column("test", String(60), primary_key=True),
+    Column("rules", String(64), nullable=False),  # digest of the rules: numbers of other rules are no baseline
+    Column("n", Integer, nullable=False),
+    Column("number", Float, nullable=False),
+)
+
 audit_marks = Table(
     "audit_marks",
     metadata,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import TooFewReviews, ZhenpingError
 from ..records import REVIEW_COLUMNS, Coverage, Scalar, Shop
-from ..store import Ledger, ShopRow, frames, marks, statements
+from ..store import Ledger, ShopRow, baselines, frames, marks, statements
 from .since import look_back, sought_again
 from .thresholds import Thresholds, checked, judge
 
@@ -58,9 +58,12 @@ def report(ledger: Ledger, shop: ShopRow, options: ReportOptions, *, product: st
 
     checked(options.thresholds)
     seen = _seen(ledger, shop, options, product, audit(marks.of_shop(ledger)))
+    found = seen.findings
+    if product is None:
+        baselines.remember(ledger, shop, _decided_by(found.rules_version, found.options), _numbers(found))
     past = look_back(ledger, shop, options, seen.rules, product=product, now=seen.now, known=seen.known)
     said = statements.of_shop(ledger, shop)
-    return reported(replace(seen.findings, statements=said, change=past.change, gone=past.gone), options)
+    return reported(replace(found, statements=said, change=past.change, gone=past.gone), options)
 
 
 def findings_of(ledger: Ledger, shop: ShopRow, options: ReportOptions) -> ShopFindings:
@@ -98,6 +101,8 @@ def _seen(ledger: Ledger, shop: ShopRow, options: ReportOptions, product: str | 
         audited=audited,
     )
     analysed = apply(analysed, model)
+    shown = shown_options(options, product, rules, model)
+    by = _decided_by(analysed.analysis.rules_version, shown)
     findings = analysed.findings(
         shop.address,
         coverage=coverage,
@@ -106,7 +111,8 @@ def _seen(ledger: Ledger, shop: ShopRow, options: ReportOptions, product: str | 
         shop=Shop(platform=shop.platform, shop_id=shop.shop_id, name=shop.name, url=shop.url),
         seller_texts=frames.seller_texts(ledger, shop, product),
         vanished=int(known["vanished"].sum()),
-        options=shown_options(options, product, rules, model) | _marked(audited),
+        options=shown | _marked(audited),
+        baselines=baselines.of_platform(ledger, shop, by),
     )
     now = Side(analysed=analysed, shop_key=shop.address, coverage=coverage, day="")
     return _Seen(findings=findings, now=now, known=known, rules=rules)
@@ -116,6 +122,16 @@ def _marked(audited: Audit | None) -> dict[str, Scalar]:
     """How many marks of people the weights were held against."""
     judged = audited.flagged.judged if audited is not None else 0
     return {"audit_marks": judged} if judged else {}
+
+
+def _decided_by(version: str, shown: Mapping[str, Scalar]) -> str:
+    """Everything that decides over a test's number; a date or a seed says nothing about comparability."""
+    return "; ".join([version, *(f"{name}={shown[name]}" for name in ("rules", "packs", "sentiment") if name in shown)])
+
+
+def _numbers(findings: ShopFindings) -> list[tuple[str, int, float]]:
+    """Test, reviews judged and number of the tests that could be made."""
+    return [(test.id, test.n, float(test.value)) for test in findings.tests if test.value is not None]
 
 
 def reported(findings: ShopFindings, options: ReportOptions) -> Reported:
@@ -195,6 +211,10 @@ def shown_options(
 ) -> dict[str, Scalar]:
     """What the report says about how it was asked for; nothing that names a place or a time."""
     shown: dict[str, Scalar] = {"as_of": options.as_of, "seed": options.seed, "product": product}
+    if options.rules is not None:
+        from ..analysis.rules import overridden
+
+        shown["rules"] = ", ".join(f"{name} = {value}" for name, value in overridden(rules).items())
     if options.packs:
         named = zip(rules["packs"], options.packs, strict=True)
         shown["packs"] = ", ".join(f"{pack.id} {pack.version} ({_digest(path)})" for pack, path in named)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine import Engine
+from ..persons import person_codes
 from .belief import Ints
 
 Found = tuple[str, tuple[int, ...], float]  # kind, rows, chance
@@ -67,6 +68,13 @@ def shared_artefacts(reviews: pd.DataFrame, person: Ints, rules: Mapping[str, An
                     continue
             if kind == "avatar" or not _shown_alike(rows, reviews, critical, int(rules["critics"])):
                 yield kind, rows, chance ** (owners - 1)
+
+
+def artefacts_of(kind: str, reviews: pd.DataFrame, rules: Mapping[str, Any]) -> list[tuple[tuple[int, ...], float]]:
+    """Rows and chance of what is shared in one shop; `kind` is image, avatar or contact, `rules` is ``[graph]``."""
+    with Engine() as engine:
+        found = list(shared_artefacts(reviews, person_codes(reviews).to_numpy(), rules, engine))
+    return sorted((rows, chance) for of, rows, chance in found if of == kind)
 
 
 def contacts(text: pd.Series, folded: pd.Series) -> pd.Series:

@@ -95,7 +95,7 @@ class Bursts:
             members,
             comparison=_comparison(bursts),
             value=share,
-            baseline_source="the shop's own history",
+            baseline_source=N_("the shop's own history"),
             p_value=min((burst.p_value for burst in bursts), default=1.0),
             n=len(tested),
             effect=_effect(base, members, context),

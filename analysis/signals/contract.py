@@ -7,13 +7,13 @@ is one file and one line in `signals/__init__.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pandas as pd
 
-from ..results import Quote, Template, TestResult
+from ..results import Quote, SellerAsks, Template, TestResult
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ class Context:
     seed: int
     # Reviews that an earlier reading saw and a later one looked for, with `vanished` (bool); see `store.history`.
     earlier: pd.DataFrame | None = None
+    # Of the one shop that is judged; both are set by whoever writes its report, and `score` never sees them.
+    seller_asks: Sequence[SellerAsks] | None = None  # None: no page of the seller was read
+    baselines: Mapping[str, Sequence[float]] = field(default_factory=dict)  # numbers of the ledger's other shops
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Contradiction:
             ),
             value=share.value,
             baseline=rules["base_rate"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=share,
             p_value=p_value,
             n=len(strength),

@@ -73,7 +73,7 @@ class DenseBlocks:
             comparison=_comparison([chance for _, chance in blocks]),
             value=share,
             baseline=0.0,
-            baseline_source="the same reviews on other days",
+            baseline_source=N_("the same reviews on other days"),
             effect=difference.effect if difference else None,
             p_value=min((chance for _, chance in blocks), default=1.0),
             n=len(known),

@@ -88,7 +88,7 @@ class Fit:
             ),
             value=share.value,
             baseline=rules["base_rate"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=difference.effect if difference else None,
             p_value=binomial_tail(len(found), len(strength), rules["base_rate"]),
             n=len(strength),

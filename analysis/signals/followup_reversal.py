@@ -56,7 +56,7 @@ class FollowupReversal:
             found,
             value=share.value,
             baseline=rules["warn_share"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=share,
             n=len(strength),
             innocent=(Say(N_("Goods that break later: the praise was honest on its day.")),),

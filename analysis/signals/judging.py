@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..results import N_, Say, TestResult, Verdict
 from ..stats import Difference, share_difference
-from .contract import Context, Signal
+from .contract import Context, Scored, Signal
 
 MAX_ROWS = 1000
 """A result names at most so many reviews; its numbers always count all."""
@@ -32,6 +32,11 @@ def too_few(signal: Signal, n: int, needed: int) -> TestResult:
     """`-` because there are fewer reviews than the test needs."""
     why = N_("Needs at least {needed} reviews that it can look at; there are {n}.")
     return untested(signal, Say(why, {"needed": needed, "n": n}), n)
+
+
+def unseen(context: Context) -> Scored:
+    """Of a test of whole shops, which says nothing about single reviews: every strength is null."""
+    return Scored(pd.Series(float("nan"), index=context.reviews.index))
 
 
 def judged(signal: Signal, verdict: Verdict, finding: Say, rows: pd.Index, **facts: Any) -> TestResult:

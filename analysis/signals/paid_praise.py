@@ -113,7 +113,7 @@ class PaidPraise:
             ),
             value=float(len(own) + len(asking)),
             baseline=rules["false_alarms"] * read,
-            baseline_source="ordinary reviews",
+            baseline_source=N_("ordinary reviews"),
             p_value=p_value,
             n=read,
             innocent=(

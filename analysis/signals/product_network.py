@@ -97,7 +97,7 @@ class ProductNetwork:
             ),
             value=float(own[most]),
             baseline=0.5,
-            baseline_source="same data",
+            baseline_source=N_("same data"),
             effect=weighted_mean(places.to_numpy(dtype=float) - 0.5),
             p_value=p_value,
             n=len(base),

@@ -77,7 +77,9 @@ class QuotaSpikes:
             found,
             comparison=_comparison(spikes),
             value=share.value,
-            baseline_source="same data" if any(spike.against_shops for spike in spikes) else "the shop's own texts",
+            baseline_source=N_("same data")
+            if any(spike.against_shops for spike in spikes)
+            else N_("the shop's own texts"),
             effect=share,
             p_value=min((spike.p_value for spike in spikes), default=1.0),
             n=len(tested),

@@ -79,7 +79,7 @@ class ReviewerBehaviour:
             comparison=_visibility(context, scored.evidence["facts"].loc[known.index]),
             value=share.value,
             baseline=expected,
-            baseline_source="same data",
+            baseline_source=N_("same data"),
             effect=difference.effect if difference else None,
             n=len(known),
             innocent=(Say(N_("Enthusiasts and people who catch up on their orders in one evening look the same.")),),

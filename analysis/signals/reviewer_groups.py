@@ -107,7 +107,7 @@ class ReviewerGroups:
             comparison=_comparison(here[0]),
             value=share.value,
             baseline=here[0].group.expected / here[0].group.possible,
-            baseline_source="same data",
+            baseline_source=N_("same data"),
             effect=share,
             p_value=min(1.0, min(group.chance for group in here) * len(here)),
             n=len(known),

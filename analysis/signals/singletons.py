@@ -78,7 +78,7 @@ class Singletons:
             known.index[single & praise],
             comparison=_comparison(difference),
             value=share.value,
-            baseline_source="platform's count" if 2 * shown > len(known) else "this data only",
+            baseline_source=N_("platform's count") if 2 * shown > len(known) else N_("this data only"),
             effect=difference.effect if difference else None,
             p_value=difference.p_value if difference else None,
             n=len(known),

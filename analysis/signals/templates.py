@@ -92,7 +92,7 @@ class Templates:
             comparison=_comparison(_labels(scored).loc[shop], rules),
             value=share.value,
             baseline=rules["accident"],
-            baseline_source="rules",
+            baseline_source=N_("rules"),
             effect=difference.effect if difference else None,
             p_value=min(1.0, min(template.chance for template in own) * len(own)) if own else 1.0,
             n=compared,
