@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 from shop_frames import campaign, honest
 from zhenping.cli import cli
-from zhenping.records import Coverage, Outcome, Product, Review, Shop
+from zhenping.records import AuditMark, Coverage, Mark, Outcome, Product, Review, Shop
 from zhenping.reports import report_json
-from zhenping.store import Ledger, frames, history
+from zhenping.store import Ledger, frames, history, marks
 
 SHOP = Shop(platform="oscar", shop_id="shop.example", name="山居小铺", url="https://shop.example/")
 WECHAT = "zhenzhen_888"
@@ -153,6 +153,31 @@ def test_authenticity_then_is_what_a_report_said_then(db: Path, tmp_path: Path) 
     assert then == {name: said[name] for name in ("score", "low", "high", "n", "grade")}
     assert json.loads(text)["change"] is None
     assert "vanished" in [test["id"] for test in json.loads(text)["not_tested"]]
+
+
+def test_marks_of_an_audit_weigh_alike_on_both_sides(tmp_path: Path) -> None:
+    path = tmp_path / "marked.sqlite"
+    with Ledger.open(str(path)) as ledger:
+        for day in (FIRST, SECOND):
+            read(ledger, shop_reviews(), day=day)
+    before = changed(path)["now"]
+    wrong = AuditMark(
+        product_id="",
+        source="oscar",
+        review_id="",
+        mark=Mark.WRONG,
+        flagged=True,
+        reasons="templates:1.00",
+        rules_version="x",
+    )
+    with Ledger.open(str(path)) as ledger:
+        copied = [review for review in shop_reviews() if str(review.review_id).startswith("r20")]
+        found = [replace(wrong, product_id=r.product_id, review_id=str(r.review_id)) for r in copied]
+        marks.put(ledger, frames.find_shop(ledger, "oscar"), found)
+    change = changed(path)
+    assert change["then"] == change["now"] != before
+    code, text = run("report", "oscar", "--format", "json", db=path)
+    assert (code, json.loads(text)["change"]) == (0, change)
 
 
 def test_a_report_has_the_same_numbers_the_test_and_the_quotes(db: Path, tmp_path: Path) -> None:
