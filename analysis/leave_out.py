@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 NOTICEABLE = 0.05
 """Points of authenticity, of 100; a source that changes less carries nothing that a reader could see."""
 
+PROFILE = "profile"
+"""What accounts and products are like: a circumstance in which every review stands, no test, so it decides nothing."""
+
 
 def without(analysed: Analysed, shop: pd.DataFrame, coverage: Coverage, whole: Authenticity) -> tuple[Without, ...]:
     """Authenticity of one shop without each source, the largest change first.
@@ -44,7 +47,7 @@ def without(analysed: Analysed, shop: pd.DataFrame, coverage: Coverage, whole: A
         return ()
     left = _LeftOut(analysed)
     found = [one for source in left.sources(shop) if (one := _judged(left, source, shop, coverage)) is not None]
-    deciding = [one.test for one in found if one.grade != whole.grade]
+    deciding = [one.test for one in found if one.grade != whole.grade and one.test != PROFILE]
     found = [replace(one, decides=deciding == [one.test]) for one in found]
     return tuple(sorted(found, key=lambda one: (-abs(one.score - (whole.score or 0.0)), one.test)))
 
@@ -88,7 +91,7 @@ class _LeftOut:
         accounts = evidence.reviewer[shop.index.to_numpy()]
         if pd.Series(accounts[accounts >= 0]).duplicated().any():
             yield "reviewer"
-        yield "profile"
+        yield PROFILE
 
     def suspicion(self, source: str) -> Floats:
         """(n_reviews,) of all shops' reviews, null where it is not praise."""
@@ -99,7 +102,7 @@ class _LeftOut:
         evidence, anomaly = analysed.evidence, analysed.scores["anomaly"].to_numpy(dtype=np.float64)
         if source == "reviewer":
             evidence = replace(evidence, reviewer=np.full_like(evidence.reviewer, -1))
-        if source == "profile":
+        if source == PROFILE:
             anomaly = np.zeros_like(anomaly)
         others = [signal for signal in SIGNALS if signal.id != source]
         given = replace(context, rules={**context.rules, "scores": scores})

@@ -294,7 +294,7 @@ class Without:
     low: float
     high: float
     grade: str | None
-    decides: bool = False  # no other source alone changes the grade
+    decides: bool = False  # no other test or kind of shared evidence alone changes the grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

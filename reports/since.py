@@ -63,14 +63,18 @@ def _left_out(one: Without, found: ShopFindings, words: Words) -> tuple[str, ...
 def headline(change: Change, words: Words) -> str:
     """What happened between the two readings, in a sentence or two."""
     values = {name: change.total(name) for name in ("new", "changed", "vanished", "sought")}
+    since, until = words.date(change.since), words.date(change.until)
     said = words.t(
-        "Between {since} and {until}: {new} new {new:review|reviews} ({written} written since, the others newly read), "
-        "{changed} changed.",
-        since=words.date(change.since),
-        until=words.date(change.until),
-        written=change.written_since,
+        "Between {since} and {until}: {new} new {new:review|reviews}, {changed} changed.",
+        since=since,
+        until=until,
         **values,
     )
+    if values["new"] > change.written_since:
+        older = values["new"] - change.written_since
+        said += words.gap + words.t(
+            "{n} of the new ones are no younger than the earlier reading: only newly read.", n=older
+        )
     gone = words.t("{vanished} of {sought} that were looked for again have vanished.", **values)
     said += words.gap + (gone if values["sought"] else words.t(UNSOUGHT))
     if not change.other_source:
@@ -152,23 +156,33 @@ def differs(edit: Edit, words: Words) -> tuple[str, str]:
 
 def as_text(change: Change, shop: str, words: Words) -> str:
     """The change for a terminal: the page's tables and quotes, free of control characters."""
-    t = words.t
-    lines = [shop, headline(change, words), words.t(AS_THEN), ""]
+    lines = [terminal_text(shop), headline(change, words), words.t(AS_THEN)]
     for head, body in (star_table(change, words), trust_table(change, words)):
-        lines += [*_columns(head, body), ""]
-    if change.edits:
-        lines.append(t("Changed reviews"))
-    for edit in change.edits[:MOST_QUOTES]:
-        before, after = differs(edit, words)
-        lines += [f"  - {short(before, 160)}", f"  + {short(after, 160)}"]
+        lines += ["", *_columns(head, body)]
+    lines += [*_edits(change, words), *_gone(change, words)]
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _edits(change: Change, words: Words) -> list[str]:
+    sides = [differs(edit, words) for edit in change.edits[:MOST_QUOTES]]
+    lines = [f"  {sign} {_line(text)}" for pair in sides for sign, text in zip("-+", pair, strict=True)]
+    return ["", words.t("Changed reviews"), *lines, *_more(len(change.edits), words)] if lines else []
+
+
+def _gone(change: Change, words: Words) -> list[str]:
     gone = [past for past in change.gone if words_of(past)]
-    if gone:
-        lines += [*([""] if change.edits else []), t("Vanished reviews"), f"  {t(WHY_GONE)}"]
-    for past in gone[:MOST_QUOTES]:
-        lines += [f"  - {about(past, words)}", f"    {short(words_of(past), 160)}"]
-    if len(gone) > MOST_QUOTES:
-        lines.append("  " + t("{n} more are in --format json.", n=len(gone) - MOST_QUOTES))
-    return "".join(terminal_text(line).rstrip() + "\n" for line in lines).rstrip("\n") + "\n"
+    quotes = [(terminal_text(about(past, words)), _line(words_of(past))) for past in gone[:MOST_QUOTES]]
+    lines = [line for said, text in quotes for line in (f"  - {said}", f"    {text}")]
+    head = ["", words.t("Vanished reviews"), words.t(WHY_GONE)]
+    return [*head, *lines, *_more(len(gone), words)] if lines else []
+
+
+def _more(n: int, words: Words) -> list[str]:
+    return ["  " + words.t("{n} more are in --format json.", n=n - MOST_QUOTES)] if n > MOST_QUOTES else []
+
+
+def _line(text: str) -> str:
+    return short(terminal_text(text), 160)
 
 
 def _columns(head: tuple[str, ...], body: list[tuple[str, ...]]) -> list[str]:

@@ -18,6 +18,8 @@ from . import schema as t
 from .ledger import Ledger, ShopRow
 
 KEY = ["product_id", "source", "review_id"]
+CRAWLED = '%"url":%'
+"""What a crawl asked for names an address; what was asked of files does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,26 @@ class Reading:
 
 
 def readings(ledger: Ledger, shop: ShopRow, product: str | None = None) -> tuple[Reading, ...]:
-    """Finished snapshots of the shop (or, with `product`, of this one alone) that met reviews, oldest first."""
+    """Finished snapshots of the shop (or, with `product`, of this one alone) that met reviews, oldest first.
+
+    Files that bring no page which the ledger does not know are the same files read again, no other reading.
+    """
     s, c = t.snapshots.c, t.coverage.c
     same_scope = s.scope.is_(None) if product is None else s.scope == product
     met = sa.exists().where(c.snapshot == s.id, c.collected > 0)
-    query = sa.select(s.started_at, s.outcome).where(s.shop == shop.id, s.finished_at.is_not(None), same_scope, met)
+    query = sa.select(s.id, s.started_at, s.outcome, s.asked.like(CRAWLED).label("crawled"))
+    query = query.where(s.shop == shop.id, s.finished_at.is_not(None), same_scope, met).order_by(s.started_at)
     with ledger.engine.connect() as db:
-        return tuple(Reading(row.started_at, Outcome(row.outcome)) for row in db.execute(query.order_by(s.started_at)))
+        found = db.execute(query).all()
+        fresh = set() if all(row.crawled for row in found) else _with_new_pages(db, shop)
+    return tuple(Reading(row.started_at, Outcome(row.outcome)) for row in found if row.crawled or row.id in fresh)
+
+
+def _with_new_pages(db: sa.Connection, shop: ShopRow) -> set[int]:
+    """Snapshots that read a page, by its hash, for the first time."""
+    s, p = t.snapshots.c, t.pages.c
+    query = sa.select(sa.func.min(p.snapshot)).join_from(t.pages, t.snapshots, p.snapshot == s.id)
+    return set(db.execute(query.where(s.shop == shop.id).group_by(p.sha256)).scalars())
 
 
 def standing(ledger: Ledger, shop: ShopRow, product: str | None = None, before: str | None = None) -> pd.DataFrame:
@@ -112,7 +127,7 @@ def _last_complete(db: sa.Connection, shop: ShopRow, before: str | None) -> dict
         sa.select(c.product_id, sa.func.max(s.started_at))
         .join_from(t.coverage, t.snapshots, c.snapshot == s.id)
         # Only a crawl looks for all reviews: what a person saved may leave any of them out.
-        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value, s.asked.like('%"url":%'))
+        .where(s.shop == shop.id, c.outcome == Outcome.COMPLETE.value, s.asked.like(CRAWLED))
         .group_by(c.product_id)
     )
     query = query if before is None else query.where(s.started_at < before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 from shop_frames import campaign, honest
 from zhenping.cli import cli
-from zhenping.records import Coverage, Outcome, Product, Review, Shop
+from zhenping.records import AuditMark, Coverage, Mark, Outcome, Product, Review, Shop
 from zhenping.reports import report_json
-from zhenping.store import Ledger, frames, history
+from zhenping.store import Ledger, frames, history, marks
 
 SHOP = Shop(platform="oscar", shop_id="shop.example", name="山居小铺", url="https://shop.example/")
 WECHAT = "zhenzhen_888"
@@ -67,7 +69,7 @@ def read(
     page = {
         "request": f"GET /{day}",
         "url": "/",
-        "sha256": "0" * 64,
+        "sha256": hashlib.sha256(day.encode()).hexdigest(),
         "status": 200,
         "fetched_at": day,
         "stratum": "newest",
@@ -153,6 +155,31 @@ def test_authenticity_then_is_what_a_report_said_then(db: Path, tmp_path: Path) 
     assert "vanished" in [test["id"] for test in json.loads(text)["not_tested"]]
 
 
+def test_marks_of_an_audit_weigh_alike_on_both_sides(tmp_path: Path) -> None:
+    path = tmp_path / "marked.sqlite"
+    with Ledger.open(str(path)) as ledger:
+        for day in (FIRST, SECOND):
+            read(ledger, shop_reviews(), day=day)
+    before = changed(path)["now"]
+    wrong = AuditMark(
+        product_id="",
+        source="oscar",
+        review_id="",
+        mark=Mark.WRONG,
+        flagged=True,
+        reasons="templates:1.00",
+        rules_version="x",
+    )
+    with Ledger.open(str(path)) as ledger:
+        copied = [review for review in shop_reviews() if str(review.review_id).startswith("r20")]
+        found = [replace(wrong, product_id=r.product_id, review_id=str(r.review_id)) for r in copied]
+        marks.put(ledger, frames.find_shop(ledger, "oscar"), found)
+    change = changed(path)
+    assert change["then"] == change["now"] != before
+    code, text = run("report", "oscar", "--format", "json", db=path)
+    assert (code, json.loads(text)["change"]) == (0, change)
+
+
 def test_a_report_has_the_same_numbers_the_test_and_the_quotes(db: Path, tmp_path: Path) -> None:
     code, text = run("report", "oscar/shop.example", "-o", tmp_path / "r", "--lang", "en", db=db)
     assert code == 0, text
@@ -176,6 +203,8 @@ def test_the_text_has_the_tables_and_the_quotes(db: Path, lang: str, words: str)
     assert code == 0
     assert words in text
     assert "说好的晒图五星返现" in text
+    table = text.split("\n\n")[1].splitlines()
+    assert len({cell_len(line[: line.rindex("  ")]) for line in table}) == 1  # the last column stands in one line
     assert WECHAT not in text
 
 
@@ -217,6 +246,15 @@ def test_a_capture_makes_nothing_vanish_and_says_so(tmp_path: Path) -> None:
     assert "not known" in run("diff", "oscar", "--lang", "en", db=path)[1]
     report = json.loads(run("report", "oscar", "--format", "json", db=path)[1])
     assert "vanished" in [test["id"] for test in report["not_tested"]]
+
+
+def test_the_same_file_read_again_is_no_other_reading(tmp_path: Path) -> None:
+    path = tmp_path / "again.sqlite"
+    with Ledger.open(str(path)) as ledger:
+        for _ in range(2):
+            read(ledger, shop_reviews()[:60], day=FIRST, crawl=False)
+        assert len(history.readings(ledger, frames.find_shop(ledger, "oscar"))) == 1
+    assert run("diff", "oscar", db=path)[0] != 0
 
 
 def test_products_that_another_source_shows_now_are_not_compared(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..store import Ledger, ShopRow, frames, history
+from ..store import Ledger, ShopRow, frames, history, marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,12 +89,14 @@ def side_of(
 ) -> Side:
     """One reading, analysed as it stood."""
     from ..analysis import analyse
+    from ..analysis.calibration import audit
     from ..analysis.change import Side
 
     reviews, _ = frames.reviews(ledger, shop, product, ends)
     coverage, _ = frames.coverage(ledger, shop, reviews.groupby("product_id").size(), product, ends)
     products = frames.products(ledger, shop, product)
-    analysed = analyse(reviews, products=products, as_of=options.as_of, seed=options.seed, rules=rules)
+    audited = audit(marks.of_shop(ledger))  # the same weights for both sides, also where people marked reviews since
+    analysed = analyse(reviews, products=products, audited=audited, as_of=options.as_of, seed=options.seed, rules=rules)
     return Side(analysed=analysed, shop_key=shop.address, coverage=coverage, day=reading.day)
 
 
@@ -137,10 +139,10 @@ def look_back(
     gone = known[known["vanished"]]
     if gone.empty:
         return Looked(change)
-    marks = marked(then).set_index(KEY)["marks"]
-    before = gone[~gone.set_index(KEY).index.isin(marks.index)]
+    known_marks = marked(then).set_index(KEY)["marks"]
+    before = gone[~gone.set_index(KEY).index.isin(known_marks.index)]
     if len(before):
         alone = analyse(before, as_of=options.as_of, seed=options.seed, rules=rules)
         earlier = Side(analysed=alone, shop_key=shop.address, coverage=then.coverage, day=pair.then.day)
-        marks = pd.concat([marks, marked(earlier).set_index(KEY)["marks"]])
-    return Looked(change, past_reviews(gone.join(marks, on=KEY)))
+        known_marks = pd.concat([known_marks, marked(earlier).set_index(KEY)["marks"]])
+    return Looked(change, past_reviews(gone.join(known_marks, on=KEY)))
