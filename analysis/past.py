@@ -70,6 +70,11 @@ class Change:
     gone: tuple[PastReview, ...]  # witnesses, complaints and flagged praise first
     other_source: int = 0  # products that are not compared: another source shows their reviews now
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is any new, edited or vanished review."""
+        return any(self.total(name) for name in ("new", "changed", "vanished")) or self.then.n != self.now.n
+
     def total(self, name: str) -> int:
         """Sum of one of `StarChange`'s counts."""
         return sum(int(getattr(row, name)) for row in self.stars)

@@ -24,8 +24,8 @@ def judged(earlier: pd.DataFrame | None, as_of: str | None = None) -> Result:
     return next(test for test in found.tests if test.id == "vanished")
 
 
-def test_without_a_second_reading_it_is_not_tested() -> None:
-    for earlier in (None, sought(0, 0, 0, 0)):
+def test_without_a_second_reading_that_misses_something_it_is_not_tested() -> None:
+    for earlier in (None, sought(0, 0, 0, 0), sought(0, 40, 0, 200)):
         assert judged(earlier).verdict is Verdict.UNTESTED
         assert "second crawl" in judged(earlier).not_tested.message  # type: ignore[union-attr]
 
@@ -50,13 +50,13 @@ def test_few_that_vanish_beyond_chance_are_a_warning() -> None:
     assert judged(sought(4, 50, 2, 400)).verdict is Verdict.WARN
 
 
-@pytest.mark.parametrize("counts", [(0, 40, 0, 200), (4, 40, 20, 200), (2, 40, 60, 200)])
+@pytest.mark.parametrize("counts", [(0, 40, 1, 200), (4, 40, 20, 200), (2, 40, 60, 200)])
 def test_none_or_as_many_as_of_praise_or_fewer_is_no_pattern(counts: tuple[int, int, int, int]) -> None:
     assert judged(sought(*counts)).verdict is Verdict.PASS
 
 
 def test_too_few_low_stars_are_not_judged() -> None:
-    assert judged(sought(5, 6, 0, 200)).verdict is Verdict.UNTESTED
+    assert judged(sought(5, 6, 1, 200)).verdict is Verdict.UNTESTED
 
 
 def test_another_shops_reviews_and_later_ones_do_not_count() -> None:

@@ -138,7 +138,8 @@ def look_back(
     change, then = change_between(ledger, shop, pair, options, rules, product=product, now=now)
     gone = known[known["vanished"]]
     if gone.empty:
-        return Looked(change)
+        # A report is a function of what was read: a second reading that brought nothing new changes no byte.
+        return Looked(change if change.anything else None)
     known_marks = marked(then).set_index(KEY)["marks"]
     before = gone[~gone.set_index(KEY).index.isin(known_marks.index)]
     if len(before):

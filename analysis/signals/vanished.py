@@ -10,7 +10,10 @@ from ..stats import share_difference
 from .contract import Context, Scored
 from .judging import percent, too_few, untested
 
-ONE_READING = N_("Needs a second crawl that reads the same products to the end; captures cannot tell what is gone.")
+ONE_READING = N_(
+    "Needs a second crawl that reads the same products to the end and misses reviews that were there; captures "
+    "cannot tell."
+)
 INNOCENT = (
     N_("Platforms take down reviews that break their rules, in waves; heated complaints can be among them."),
     N_("Buyers delete reviews themselves, for example after a refund or an exchange."),
@@ -42,7 +45,8 @@ class Vanished:
     def judge(self, context: Context, scored: Scored, shop: pd.Index) -> TestResult:
         rules = context.rules["signals"]["vanished"]
         sought = _of_shop(context, shop)
-        if sought is None or sought.empty:
+        # Whether nobody looked again or nothing was missed, what is known of the reviews is the same.
+        if sought is None or not sought["vanished"].any():
             return untested(self, Say(ONE_READING))
         stars, gone = sought["rating"], sought["vanished"].astype(bool)
         low, high = stars <= 2, stars >= 4
