@@ -146,10 +146,15 @@ def shop_findings(
                 coverage,
                 product_coverage,
                 followups=bool(rows["followup_text"].notna().any()),
-                once=analysed.context.earlier is not None and analysed.context.earlier.empty,
+                once=_none_missed(analysed.context.earlier),
             ),
         ),
     )
+
+
+def _none_missed(earlier: pd.DataFrame | None) -> bool:
+    """Whether crawls that could have missed a review never did; None: only files were read."""
+    return earlier is not None and (earlier.empty or not earlier["vanished"].any())
 
 
 def shop_rows(analysed: Analysed, shop_key: str) -> pd.DataFrame:

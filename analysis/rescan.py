@@ -36,7 +36,7 @@ def should_fetch(coverage: Coverage, products: Sequence[Coverage], *, followups:
         coverage: of the whole shop.
         products: of each product.
         followups: whether any follow-up was seen.
-        once: a crawl read products to the end, and none has looked for their reviews again.
+        once: a crawl read products to the end, and no later one has missed a review.
     """
     return tuple(_all(coverage, products, followups, once))[:MOST]
 
