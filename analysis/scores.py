@@ -68,12 +68,7 @@ def score_reviews(
     circumstances = sum((oddities | together | profile).values(), np.zeros(len(reviews)))
     said = sum(words.values(), np.zeros(len(reviews))) * praise
     shared = from_graph(lift - said, praise | negative, evidence)
-    judged = praise | negative
-    claimed = {
-        "words": _masked(words, praise),
-        "collusion": _joined(_masked(together, judged), _masked(shared, judged)),
-        "singleton": _masked(oddities | profile, judged),
-    }
+    claimed = _claimed(words, together, shared, oddities | profile, praise, praise | negative)
     by_type, less = calibrated(claimed, factors or {}, praise)
     ceiling = float(rules["ceiling"])
     frame = pd.DataFrame(index=reviews.index)
@@ -118,14 +113,26 @@ def suspicion_given(
     if factors:
         lift = np.where(praise, log_odds - float(logit(rules["base_rate"])), 0.0)
         shared = from_graph(lift - said * praise, praise, evidence)
-        claimed = {
-            "words": _masked(words, praise),
-            "collusion": _joined(_masked(together, praise), _masked(shared, praise)),
-            "singleton": _masked(oddities | profile, praise),
-        }
+        claimed = _claimed(words, together, shared, oddities | profile, praise, praise)
         less = calibrated(claimed, factors, praise)[1]
     log_odds = log_odds + sum((oddities | together | profile).values(), np.zeros(len(reviews))) - less
     return np.where(praise, _probability(log_odds, float(rules["ceiling"])), np.nan)
+
+
+def _claimed(
+    words: Mapping[str, Floats],
+    together: Mapping[str, Floats],
+    shared: Mapping[str, Floats],
+    alone: Mapping[str, Floats],
+    praise: Bools,
+    judged: Bools,
+) -> dict[str, dict[str, Floats]]:
+    """Log-odds by type and piece of evidence, where it counts: words in praise, the rest in whatever is judged."""
+    return {
+        "words": _masked(words, praise),
+        "collusion": _joined(_masked(together, judged), _masked(shared, judged)),
+        "singleton": _masked(alone, judged),
+    }
 
 
 def _masked(parts: Mapping[str, Floats], where: Bools) -> dict[str, Floats]:

@@ -14,7 +14,8 @@ from shop_frames import honest, row
 from signal_frames import context_of, run, said, signal
 from zhenping.analysis import analyse
 from zhenping.analysis.engine import Engine
-from zhenping.analysis.graph.communities import Group, communities, reviews_frame
+from zhenping.analysis.graph.co_reviews import signed_reviews
+from zhenping.analysis.graph.communities import Group, communities
 from zhenping.analysis.graph.evidence import product_codes, reviewer_codes
 from zhenping.analysis.graph.group_indicators import confirmation, indicators
 from zhenping.analysis.graph.guests import Events, guests
@@ -110,7 +111,7 @@ def test_neither_row_order_nor_names_change_a_group():
 
 def _events(reviews: pd.DataFrame, bunched: float) -> tuple[Events, pd.DataFrame]:
     context = context_of(reviews)
-    frame = reviews_frame(context.reviews, reviewer_codes(context.reviews), product_codes(context.reviews))
+    frame = signed_reviews(context.reviews, reviewer_codes(context.reviews), product_codes(context.reviews))
     several = frame.groupby("reviewer")["product"].transform("nunique") >= 2
     return Events.of(frame, frame[several], {4: bunched}), frame
 

@@ -22,6 +22,7 @@ import pandas as pd
 
 from .belief import Bools, Ints
 from .block_chance import log_chance, sitting_pairs
+from .co_reviews import dated_reviews
 from .components import components
 from .peeling import column_weights, core, densest_block
 
@@ -116,20 +117,9 @@ def _overlaps(cell: pd.DataFrame, days: int) -> Bools:
 
 
 def _dated(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
-    """Reviews by people with day and stars; `side` is 1 for praise, -1 for one and two stars, 0 between."""
-    star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
-    known: Bools = reviews["day"].notna().to_numpy() & ~np.isnan(star) & ~reviews["default"].to_numpy(dtype=bool)
-    frame = pd.DataFrame(
-        {
-            "row": np.arange(len(reviews)),
-            "reviewer": reviewer,
-            "product": product,
-            "shop": pd.factorize(reviews["shop"])[0],
-            "day": reviews["day"].astype("datetime64[s]").astype("int64").to_numpy() // 86_400,
-            "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
-        }
-    )
-    return frame[known]
+    """`dated_reviews` by people, not the platform's own texts."""
+    frame = dated_reviews(reviews, reviewer, product).rename(columns={"review_row": "row", "day_no": "day"})
+    return frame[~reviews["default"].to_numpy(dtype=bool)[frame["row"]]]
 
 
 def _in_grid(frame: pd.DataFrame, days: int, grid: int) -> pd.DataFrame:

@@ -26,36 +26,18 @@ import pandas as pd
 from scipy.special import gammainc
 
 from ..engine import Engine
-from .belief import Bools, Ints
+from .belief import Ints
+from .co_reviews import EVENTS, MEETINGS, QUIET, signed_reviews
 from .components import components
 from .guests import NEEDED, Events, Guests, extended, guests
 
-_EVENTS = """
-SELECT r.reviewer, r.product, r.shop, r.day_no, r.side
-FROM review r JOIN (
-    SELECT reviewer FROM review GROUP BY reviewer HAVING count(DISTINCT product) >= 2
-) b ON r.reviewer = b.reviewer
-GROUP BY r.reviewer, r.product, r.shop, r.day_no, r.side
-"""
-
-# Crowded weeks are skipped as in `lockstep`: the most pairs, the least news.
-_PAIRS = """
-WITH busy AS (
-    SELECT product, day_no, side, sum(count(*)) OVER (
-        PARTITION BY product, side ORDER BY day_no RANGE BETWEEN {days} PRECEDING AND {days} FOLLOWING
-    ) AS near
-    FROM event GROUP BY product, day_no, side
-), quiet AS (
-    SELECT e.* FROM event e JOIN busy b
-      ON e.product = b.product AND e.day_no = b.day_no AND e.side = b.side AND b.near <= {crowd}
-)
+_PAIRS = f"""
+WITH {QUIET}
 SELECT a.reviewer AS left_one, b.reviewer AS right_one, count(DISTINCT a.product) AS common
-FROM quiet a JOIN quiet b
-  ON a.product = b.product AND a.side = b.side AND a.reviewer < b.reviewer
- AND b.day_no BETWEEN a.day_no - {days} AND a.day_no + {days}
+FROM {MEETINGS}
 GROUP BY a.reviewer, b.reviewer HAVING count(DISTINCT a.product) >= 2
 ORDER BY left_one, right_one
-"""
+"""  # noqa: S608  (texts of our own)
 
 # How often two reviews of one account, on the same side, are within `days` of each other, by account.
 _BUNCHED = """
@@ -108,11 +90,11 @@ def communities(
             (most chance that is returned).
         engine: an open engine; tables ``review`` and ``event`` are replaced.
     """
-    frame = reviews_frame(reviews, reviewer, product)
+    frame = signed_reviews(reviews, reviewer, product)
     if frame.empty:
         return ()
     engine.table("review", frame)
-    engine.derive("event", _EVENTS)
+    engine.derive("event", EVENTS.format(products=2))
     pairs = engine.frame(_PAIRS.format(days=rules["days"], crowd=rules["crowd"]))
     if pairs.empty:
         return ()
@@ -122,23 +104,6 @@ def communities(
     best = [_best(nodes, inside, tried, events, rules) for nodes, inside in _communities(pairs, events, rules)]
     kept = [found for found in best if found is not None and found[0] <= math.log(rules["candidate"])]
     return tuple(_distinct([_group(seen, math.exp(chance), events, frame, rules) for chance, seen in kept]))
-
-
-def reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
-    """Reviews with account, day and stars; `side` is 1 for praise, -1 for one and two stars, 0 between."""
-    star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
-    frame = pd.DataFrame(
-        {
-            "review_row": np.arange(len(reviews)),
-            "reviewer": reviewer,
-            "product": product,
-            "shop": pd.factorize(reviews["shop"])[0],
-            "day_no": reviews["day"].astype("datetime64[s]").astype("int64").to_numpy() // 86_400,
-            "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
-        }
-    )
-    known: Bools = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(star)
-    return frame[known]
 
 
 def _bunched(engine: Engine, radii: list[int]) -> dict[int, float]:

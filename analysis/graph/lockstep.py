@@ -21,41 +21,22 @@ import numpy as np
 import pandas as pd
 
 from ..engine import Engine
-from .belief import Bools, Floats, Ints
+from .belief import Floats, Ints
+from .co_reviews import EVENTS, MEETINGS, QUIET, signed_reviews
 from .components import components
 
 Found = tuple[str, tuple[int, ...], float]
 
-_EVENTS = """
-SELECT r.reviewer, r.product, r.shop, r.day_no, r.side
-FROM review r JOIN (
-    SELECT reviewer FROM review GROUP BY reviewer HAVING count(DISTINCT product) >= {products}
-) b ON r.reviewer = b.reviewer
-GROUP BY r.reviewer, r.product, r.shop, r.day_no, r.side
-"""
-
-# Crowded days (a launch, a festival) are skipped: they make the most pairs, say the least, and would need memory that
-# grows with the square of the crowd.
-_PAIRS = """
-WITH busy AS (
-    SELECT product, day_no, side, sum(count(*)) OVER (
-        PARTITION BY product, side ORDER BY day_no RANGE BETWEEN {days} PRECEDING AND {days} FOLLOWING
-    ) AS near
-    FROM event GROUP BY product, day_no, side
-), quiet AS (
-    SELECT e.* FROM event e JOIN busy b
-      ON e.product = b.product AND e.day_no = b.day_no AND e.side = b.side AND b.near <= {crowd}
-), together AS (
+_PAIRS = f"""
+WITH {QUIET}, together AS (
     SELECT a.reviewer AS left_one, b.reviewer AS right_one, a.product, a.shop, a.side,
            a.day_no AS left_day, b.day_no AS right_day
-    FROM quiet a JOIN quiet b
-      ON a.product = b.product AND a.side = b.side AND a.reviewer < b.reviewer
-     AND b.day_no BETWEEN a.day_no - {days} AND a.day_no + {days}
+    FROM {MEETINGS}
 ), breadth AS (
     SELECT reviewer, count(DISTINCT product) AS products FROM event GROUP BY reviewer
 ), pair AS (
     SELECT left_one, right_one, count(DISTINCT product) AS common
-    FROM together GROUP BY left_one, right_one HAVING count(DISTINCT product) >= {products}
+    FROM together GROUP BY left_one, right_one HAVING count(DISTINCT product) >= {{products}}
 )
 SELECT t.*, p.common * 1.0 / (x.products + y.products - p.common) AS jaccard
 FROM together t
@@ -63,7 +44,7 @@ JOIN pair p ON t.left_one = p.left_one AND t.right_one = p.right_one
 JOIN breadth x ON x.reviewer = p.left_one
 JOIN breadth y ON y.reviewer = p.right_one
 ORDER BY t.left_one, t.right_one, t.left_day, t.product, t.side, t.right_day
-"""
+"""  # noqa: S608  (texts of our own)
 
 
 def lockstep(
@@ -88,12 +69,12 @@ def lockstep(
     weakest pair to the power (members - 1), times the number of such groups among the accounts with enough products;
     and never less than what other buyers of the same bundle at other times leave.
     """
-    frame = _reviews_frame(reviews, reviewer, product)
+    frame = signed_reviews(reviews, reviewer, product)
     if frame.empty:
         return
     numbers = {name: rules[name] for name in ("products", "days", "crowd")}
     engine.table("review", frame)
-    engine.derive("event", _EVENTS.format(**numbers))
+    engine.derive("event", EVENTS.format(**numbers))
     shared = engine.frame(_PAIRS.format(**numbers))
     if shared.empty:
         return
@@ -109,24 +90,6 @@ def lockstep(
             log_chance = max(log_chance, _bundle(coinciding, members, buyers, rules))
         if log_chance <= np.log(rules["max_chance"]):
             yield "lockstep", tuple(sorted(coinciding["review_row"].astype(int).tolist())), float(np.exp(log_chance))
-
-
-def _reviews_frame(reviews: pd.DataFrame, reviewer: Ints, product: Ints) -> pd.DataFrame:
-    """Reviews with account, day and rating; `side` is 1 for praise, -1 for one and two stars, 0 between."""
-    day = reviews["day"].astype("datetime64[s]").astype("int64").to_numpy() // 86_400
-    star = reviews["rating"].to_numpy(dtype=float, na_value=np.nan)
-    frame = pd.DataFrame(
-        {
-            "review_row": np.arange(len(reviews)),
-            "reviewer": reviewer,
-            "product": product,
-            "shop": pd.factorize(reviews["shop"])[0],
-            "day_no": day,
-            "side": np.where(star >= 4, 1, np.where(star <= 2, -1, 0)),
-        }
-    )
-    known: Bools = (reviewer >= 0) & reviews["day"].notna().to_numpy() & ~np.isnan(star)
-    return frame[known]
 
 
 def _pairs(shared: pd.DataFrame, frame: pd.DataFrame, rules: Mapping[str, Any]) -> pd.DataFrame:
